@@ -1,0 +1,27 @@
+import { defineConfig } from "vitest/config";
+
+const excluded = ["**/node_modules/**", "**/dist/**", "tooling/boundaries/violations/**"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["{apps,packages,tooling,prisma}/**/*.test.{ts,tsx}"],
+          exclude: [...excluded, "**/*.pg.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "pg",
+          include: ["{apps,packages,tooling,prisma}/**/*.pg.test.ts"],
+          exclude: excluded,
+          globalSetup: ["packages/db/src/testing/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
