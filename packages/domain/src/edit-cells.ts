@@ -1,0 +1,187 @@
+import { parseCellValue, type ValueProblem } from "./cell-value.ts";
+import { editedFields, type FieldEdits } from "./draft.ts";
+import {
+  type EditableField,
+  type FieldKey,
+  fieldSpec,
+  isEditableField,
+  isFieldKey,
+  isMoneyField,
+} from "./field-catalog.ts";
+import { mergeRecord } from "./merge.ts";
+import type { FieldValue, MirroredRecord, MirrorValues } from "./record.ts";
+import { brokenRules, type RecordRule } from "./record-rules.ts";
+
+/** One cell as it comes from the grid: `field` and `value` are not trusted. */
+export type CellEdit = { field: string; value: unknown };
+
+export type CellRule =
+  | ValueProblem["rule"]
+  | RecordRule
+  | "unknown_field"
+  | "read_only"
+  | "locked_when_actualized"
+  | "permission_missing"
+  | "cannot_reactivate"
+  | "record_vanished";
+
+export type RefusedCell = { field: string; rule: CellRule; message: string };
+
+/** What the caller and the organization allow. */
+export type EditPolicy = {
+  permissions: ReadonlySet<string>;
+  /** Whether a discontinued record may become active again. */
+  allowReactivation: boolean;
+};
+
+/** The record's edits after the cells were applied, which were taken, and every refused one with its rule. */
+export type EditDecision = { edits: FieldEdits; saved: EditableField[]; refused: RefusedCell[] };
+
+/**
+ * Applies cells to one record's edits. Good cells are taken and bad ones named; a rule over several fields refuses
+ * the cells of this call that take part in it. A field set back to the mirror's value leaves the edits.
+ */
+export function editCells(
+  record: MirroredRecord,
+  edits: FieldEdits,
+  cells: readonly CellEdit[],
+  policy: EditPolicy,
+): EditDecision {
+  const refused: RefusedCell[] = [];
+  const accepted = new Map<EditableField, FieldValue>();
+  for (const cell of cells) {
+    const verdict = checkCell(record, cell, policy);
+    if (verdict.kind === "refused") refused.push(verdict.refused);
+    else accepted.set(verdict.field, verdict.value);
+  }
+  clearOppositeFlag(accepted, mergeRecord(record.values, edits));
+
+  let result = applyCells(record.values, edits, accepted);
+  for (
+    let broken = firstBroken(record, result, accepted);
+    broken;
+    broken = firstBroken(record, result, accepted)
+  ) {
+    for (const field of broken.fields.filter((name) => accepted.has(name))) {
+      accepted.delete(field);
+      refused.push({ field, rule: broken.rule, message: broken.message });
+    }
+    result = applyCells(record.values, edits, accepted);
+  }
+  return { edits: result, saved: [...accepted.keys()], refused };
+}
+
+type CellVerdict =
+  | { kind: "accepted"; field: EditableField; value: FieldValue }
+  | { kind: "refused"; refused: RefusedCell };
+
+function checkCell(record: MirroredRecord, cell: CellEdit, policy: EditPolicy): CellVerdict {
+  const refuse = (rule: CellRule, message: string): CellVerdict => ({
+    kind: "refused",
+    refused: { field: cell.field, rule, message },
+  });
+  if (!isFieldKey(cell.field))
+    return refuse("unknown_field", `There is no field "${cell.field.slice(0, 60)}"`);
+  const lock = lockOf(record, cell.field, policy);
+  if (lock) return refuse(lock.rule, lock.message);
+  const parsed = parseCellValue(cell.field, cell.value);
+  if (!parsed.ok) return refuse(parsed.error.rule, parsed.error.message);
+  if (reactivates(record.values, cell.field, parsed.value) && !policy.allowReactivation) {
+    return refuse(
+      "cannot_reactivate",
+      "A discontinued record cannot be reactivated here; an administrator can allow it",
+    );
+  }
+  return { kind: "accepted", field: cell.field as EditableField, value: parsed.value };
+}
+
+export type CellLock = { rule: CellRule; message: string };
+
+/** Why a cell cannot be edited at all, or null if it can. Used by the grid to show locks, and again on save. */
+export function lockOf(
+  record: Pick<MirroredRecord, "isVanished"> & { values: Pick<MirrorValues, "isActualized"> },
+  field: FieldKey,
+  policy: EditPolicy,
+): CellLock | null {
+  const spec = fieldSpec(field);
+  if (!isEditableField(field)) {
+    return {
+      rule: "read_only",
+      message:
+        spec.origin === "derived"
+          ? `${spec.label} is calculated`
+          : `${spec.label} comes from PEMS and cannot be changed here`,
+    };
+  }
+  if (record.isVanished)
+    return { rule: "record_vanished", message: "PEMS no longer shows this record" };
+  if (isMoneyField(field) && !policy.permissions.has("ViewFinancials")) {
+    return {
+      rule: "permission_missing",
+      message: `${spec.label} needs the permission ViewFinancials`,
+    };
+  }
+  return lockOfActualized(record.values.isActualized === true, field, policy);
+}
+
+function lockOfActualized(
+  actualized: boolean,
+  field: EditableField,
+  policy: EditPolicy,
+): CellLock | null {
+  const spec = fieldSpec(field);
+  if (actualized && spec.lockedWhenActualized) {
+    return {
+      rule: "locked_when_actualized",
+      message: `${spec.label} is fixed: the equipment is on site. Only its end date can move`,
+    };
+  }
+  const endOfActual = actualized && field === "forecastEnd";
+  const needed = spec.needsEditActuals || endOfActual ? "EditActuals" : "EditForecast";
+  return policy.permissions.has(needed)
+    ? null
+    : { rule: "permission_missing", message: `${spec.label} needs the permission ${needed}` };
+}
+
+const reactivates = (values: MirrorValues, field: FieldKey, value: FieldValue) =>
+  field === "isDiscontinued" && values.isDiscontinued === true && value === false;
+
+const opposite = {
+  isDiscontinued: "isFundsTransferable",
+  isFundsTransferable: "isDiscontinued",
+} as const;
+
+/** Setting one flag clears the other, unless the same call sets both: then the record rule refuses them. */
+function clearOppositeFlag(accepted: Map<EditableField, FieldValue>, merged: MirrorValues): void {
+  for (const flag of ["isDiscontinued", "isFundsTransferable"] as const) {
+    const other = opposite[flag];
+    if (accepted.get(flag) === true && !accepted.has(other) && merged[other] === true)
+      accepted.set(other, false);
+  }
+}
+
+function applyCells(
+  mirror: MirrorValues,
+  edits: FieldEdits,
+  cells: ReadonlyMap<EditableField, FieldValue>,
+): FieldEdits {
+  const result: FieldEdits = { ...edits };
+  for (const [field, mine] of cells) {
+    const edit = edits[field];
+    if (mine === mirror[field]) delete result[field];
+    else result[field] = { base: edit ? edit.base : mirror[field], mine };
+  }
+  return result;
+}
+
+function firstBroken(
+  record: MirroredRecord,
+  edits: FieldEdits,
+  accepted: ReadonlyMap<EditableField, FieldValue>,
+) {
+  const values: MirrorValues = { ...record.values };
+  for (const [field, { mine }] of editedFields(edits)) values[field] = mine;
+  return brokenRules(values, accepted.keys()).find((problem) =>
+    problem.fields.some((field) => accepted.has(field)),
+  );
+}

@@ -1,0 +1,21 @@
+import type { CommitProblem } from "./commit.ts";
+import type { AccessProblem } from "./scope.ts";
+import type { SyncRefusal } from "./sync.ts";
+import type { ViewProblem } from "./window.ts";
+
+export const MAX_BATCH_CELLS = 10_000;
+
+/** Every expected failure that reaches a caller of the API. Mapped to a transport code once, in the api package. */
+export type Problem =
+  | AccessProblem
+  | ViewProblem
+  | CommitProblem
+  | { kind: "sign_in_failed" }
+  | { kind: "sign_in_locked"; retryAfterSeconds: number }
+  | { kind: "session_expired" }
+  | { kind: "batch_too_large"; cells: number; limit: number }
+  | { kind: "commit_not_found"; commitId: number }
+  | { kind: "record_not_found"; pfaId: string }
+  | { kind: "conflict_not_found"; pfaId: string; field: string }
+  | { kind: "fields_in_flight"; pfaIds: string[] }
+  | { kind: "sync_refused"; refusal: SyncRefusal };

@@ -1,0 +1,58 @@
+import type { EditableField } from "./field-catalog.ts";
+import type { MirrorValues } from "./record.ts";
+
+export type RecordRule =
+  | "end_after_start"
+  | "rental_needs_rate"
+  | "purchase_needs_price"
+  | "flags_exclusive";
+
+export type RecordProblem = { rule: RecordRule; fields: readonly EditableField[]; message: string };
+
+type Check = {
+  rule: RecordRule;
+  /** The rule is asked only when an edit touches one of these: what PEMS holds may break it already. */
+  fields: readonly EditableField[];
+  broken: (values: MirrorValues) => boolean;
+  message: string;
+};
+
+const checks: readonly Check[] = [
+  {
+    rule: "end_after_start",
+    fields: ["forecastStart", "forecastEnd"],
+    broken: ({ forecastStart, forecastEnd }) =>
+      forecastStart !== null && forecastEnd !== null && forecastEnd <= forecastStart,
+    message: "Forecast end must be after forecast start, by one day at least",
+  },
+  {
+    rule: "rental_needs_rate",
+    fields: ["source", "monthlyRate"],
+    broken: ({ source, monthlyRate }) => source === "Rental" && monthlyRate === null,
+    message: "A rental needs a monthly rate of 0 or more",
+  },
+  {
+    rule: "purchase_needs_price",
+    fields: ["source", "purchasePrice"],
+    broken: ({ source, purchasePrice }) => source === "Purchase" && purchasePrice === null,
+    message: "A purchase needs a price of 0 or more",
+  },
+  {
+    rule: "flags_exclusive",
+    fields: ["isDiscontinued", "isFundsTransferable"],
+    broken: ({ isDiscontinued, isFundsTransferable }) =>
+      isDiscontinued === true && isFundsTransferable === true,
+    message: "A record cannot be both discontinued and funds transferable",
+  },
+];
+
+/** Rules that the merged record breaks, among those the edited fields take part in. */
+export function brokenRules(
+  values: MirrorValues,
+  edited: Iterable<EditableField>,
+): RecordProblem[] {
+  const touched = new Set(edited);
+  return checks
+    .filter((check) => check.fields.some((field) => touched.has(field)) && check.broken(values))
+    .map(({ rule, fields, message }) => ({ rule, fields, message }));
+}

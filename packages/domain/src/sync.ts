@@ -1,0 +1,94 @@
+/** Why a run was refused before it touched the mirror. */
+export type SyncRefusal =
+  | { kind: "page_repeated"; page: number; pfaId: string }
+  | { kind: "page_out_of_order"; page: number; pfaId: string }
+  | { kind: "count_dropped"; before: number; now: number; limitPercent: number }
+  | { kind: "too_many_quarantined"; quarantined: number; read: number; limitPercent: number }
+  | { kind: "fields_missing"; fields: string[] };
+
+/** Limits beyond which a read is not believed. */
+export type SyncLimits = {
+  /** A full read may hold at most this share fewer records than the mirror. */
+  maxDropPercent: number;
+  maxQuarantinePercent: number;
+  /** Below this many mirrored records a drop is not judged by percent. */
+  minRecordsToJudge: number;
+};
+
+export const defaultSyncLimits: SyncLimits = {
+  maxDropPercent: 10,
+  maxQuarantinePercent: 5,
+  minRecordsToJudge: 20,
+};
+
+/** Keys of a page read in ascending order: a repeated or backward page means that the cursor was ignored. */
+export function judgePage(
+  page: number,
+  lastKey: string | null,
+  keys: readonly string[],
+): SyncRefusal | null {
+  const first = keys[0];
+  if (first === undefined || lastKey === null) return null;
+  if (first === lastKey || keys.at(-1) === lastKey)
+    return { kind: "page_repeated", page, pfaId: first };
+  return first < lastKey ? { kind: "page_out_of_order", page, pfaId: first } : null;
+}
+
+export type ReadCounts = { kind: SyncKind; mirrored: number; read: number; quarantined: number };
+
+/** Whether a finished read may be applied to the mirror. */
+export function judgeRead(
+  counts: ReadCounts,
+  limits: SyncLimits = defaultSyncLimits,
+): SyncRefusal | null {
+  const { kind, mirrored, read, quarantined } = counts;
+  const lowest = mirrored * (1 - limits.maxDropPercent / 100);
+  if (kind === "full" && mirrored >= limits.minRecordsToJudge && read < lowest) {
+    return {
+      kind: "count_dropped",
+      before: mirrored,
+      now: read,
+      limitPercent: limits.maxDropPercent,
+    };
+  }
+  const most = (read * limits.maxQuarantinePercent) / 100;
+  if (read >= limits.minRecordsToJudge && quarantined > most) {
+    return {
+      kind: "too_many_quarantined",
+      quarantined,
+      read,
+      limitPercent: limits.maxQuarantinePercent,
+    };
+  }
+  return null;
+}
+
+export const syncKinds = ["full", "incremental"] as const;
+export type SyncKind = (typeof syncKinds)[number];
+
+export const syncRunStates = [
+  "queued",
+  "running",
+  "applied",
+  "refused",
+  "failed",
+  "cancelled",
+] as const;
+export type SyncRunState = (typeof syncRunStates)[number];
+
+export const syncPhases = ["waiting", "reading", "applying", "summarizing", "done"] as const;
+export type SyncPhase = (typeof syncPhases)[number];
+
+/** True counts of a finished run: read = inserted + updated + unchanged + quarantined + duplicates. */
+export type SyncCounts = {
+  read: number;
+  inserted: number;
+  updated: number;
+  unchanged: number;
+  duplicates: number;
+  quarantined: number;
+  /** In the mirror but no longer in PEMS: flagged, not deleted. */
+  vanished: number;
+  /** Flagged earlier and seen again. */
+  returned: number;
+};

@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { fieldSpec, type FieldKey, isFieldKey } from "./field-catalog.ts";
+import { isIsoDate } from "./iso-date.ts";
+import type { CommitItemState } from "./write-back.ts";
+import type { FieldValue } from "./record.ts";
+
+export const MAX_WINDOW_ROWS = 1000;
+export const MAX_FILTER_TERMS = 100;
+export const MAX_SET_VALUES = 1000;
+export const MAX_SEARCH_LENGTH = 200;
+
+const field = z.string().refine(isFieldKey, { error: "unknown field" });
+const day = z.string().refine(isIsoDate, { error: "must be an existing day written yyyy-mm-dd" });
+
+/** One condition on one field. Several conditions of a filter all hold. */
+export const conditionSchema = z.discriminatedUnion("op", [
+  z.object({
+    field,
+    op: z.enum(["contains", "notContains", "equals", "notEquals", "startsWith", "endsWith"]),
+    value: z.string().max(MAX_SEARCH_LENGTH),
+  }),
+  z.object({
+    field,
+    op: z.literal("in"),
+    values: z.array(z.union([z.string(), z.null()])).max(MAX_SET_VALUES),
+  }),
+  z.object({
+    field,
+    op: z.enum(["numberEquals", "lessThan", "lessOrEqual", "greaterThan", "greaterOrEqual"]),
+    value: z.number(),
+  }),
+  z.object({ field, op: z.literal("numberBetween"), from: z.number(), to: z.number() }),
+  z.object({ field, op: z.enum(["on", "before", "after"]), value: day }),
+  z.object({ field, op: z.literal("dateBetween"), from: day, to: day }),
+  z.object({ field, op: z.literal("is"), value: z.boolean() }),
+  z.object({ field, op: z.enum(["blank", "notBlank"]) }),
+]);
+export type Condition = z.infer<typeof conditionSchema> & { field: FieldKey };
+
+export const filterSchema = z.array(conditionSchema).max(MAX_FILTER_TERMS);
+export const sortSchema = z.array(z.object({ field, direction: z.enum(["asc", "desc"]) })).max(5);
+export type Sort = { field: FieldKey; direction: "asc" | "desc" };
+
+/** A view of the records: what is shown and in which order. Ties are broken by PFA id; empty values come last. */
+export const viewSchema = z.object({
+  sort: sortSchema.default([]),
+  filter: filterSchema.default([]),
+  search: z.string().max(MAX_SEARCH_LENGTH).default(""),
+  /** Only records that the caller has changed. */
+  onlyDrafts: z.boolean().default(false),
+});
+export type View = { sort: Sort[]; filter: Condition[]; search: string; onlyDrafts: boolean };
+
+export const windowSchema = viewSchema.extend({
+  startRow: z.int().min(0),
+  endRow: z.int().min(1),
+});
+
+const opsOfKind = {
+  text: [
+    "contains",
+    "notContains",
+    "equals",
+    "notEquals",
+    "startsWith",
+    "endsWith",
+    "in",
+    "blank",
+    "notBlank",
+  ],
+  number: [
+    "numberEquals",
+    "lessThan",
+    "lessOrEqual",
+    "greaterThan",
+    "greaterOrEqual",
+    "numberBetween",
+    "blank",
+    "notBlank",
+  ],
+  date: ["on", "before", "after", "dateBetween", "blank", "notBlank"],
+  boolean: ["is"],
+} as const;
+
+/** Operators that a field's kind takes. */
+export function operatorsOf(key: FieldKey): readonly Condition["op"][] {
+  switch (fieldSpec(key).kind) {
+    case "money":
+    case "number":
+      return opsOfKind.number;
+    case "date":
+    case "timestamp":
+      return opsOfKind.date;
+    case "boolean":
+      return opsOfKind.boolean;
+    case "text":
+    case "code":
+    case "enum":
+      return opsOfKind.text;
+  }
+}
+
+export type ViewProblem =
+  | { kind: "window_invalid"; startRow: number; endRow: number; limit: number }
+  | { kind: "field_hidden"; field: FieldKey }
+  | { kind: "operator_invalid"; field: FieldKey; operator: string; allowed: readonly string[] };
+
+/** First reason why a view cannot be answered for this caller, or null. */
+export function findViewProblem(view: View, visible: readonly FieldKey[]): ViewProblem | null {
+  for (const key of [...view.sort, ...view.filter].map((term) => term.field)) {
+    if (!visible.includes(key)) return { kind: "field_hidden", field: key };
+  }
+  for (const condition of view.filter) {
+    const allowed = operatorsOf(condition.field);
+    if (!allowed.includes(condition.op)) {
+      return { kind: "operator_invalid", field: condition.field, operator: condition.op, allowed };
+    }
+  }
+  return null;
+}
+
+export function findRangeProblem(startRow: number, endRow: number): ViewProblem | null {
+  const valid = endRow > startRow && endRow - startRow <= MAX_WINDOW_ROWS;
+  return valid ? null : { kind: "window_invalid", startRow, endRow, limit: MAX_WINDOW_ROWS };
+}
+
+/** Where one edited field of one record stands. */
+export type FieldState = "draft" | Exclude<CommitItemState, "written"> | "written";
+
+export type FieldMark = {
+  state: FieldState;
+  /** The mirror's value when the edit began. */
+  base: FieldValue;
+  /** PEMS's present value, in a conflict. */
+  theirs?: FieldValue;
+  /** PEMS's or our message, for refused and dead ones. */
+  message?: string;
+};
+
+/** A row of a window: values in the order of the window's columns. */
+export type WindowRow = {
+  id: string;
+  values: FieldValue[];
+  vanished?: true;
+  marks?: Partial<Record<FieldKey, FieldMark>>;
+};
+
+export type Window = {
+  columns: FieldKey[];
+  rows: WindowRow[];
+  /** Exact number of records in the view. */
+  total: number;
+  /** Version of the mirror that the rows were read from. */
+  version: number;
+};
