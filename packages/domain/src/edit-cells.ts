@@ -23,7 +23,8 @@ export type CellRule =
   | "locked_when_actualized"
   | "permission_missing"
   | "cannot_reactivate"
-  | "record_vanished";
+  | "record_vanished"
+  | "record_not_found";
 
 export type RefusedCell = { field: string; rule: CellRule; message: string };
 

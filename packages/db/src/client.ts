@@ -1,0 +1,126 @@
+import pg from "pg";
+import type { Scope } from "@pfa/domain/scope.ts";
+import sqlTag, { type Sql } from "sql-template-tag";
+
+/** The one door to PostgreSQL. Holds a connection pool: close it. */
+export type Db = {
+  /** Runs `work` in one transaction; rolls back and rethrows on any error. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  pool: pg.Pool;
+  close(): Promise<void>;
+};
+
+/** One open transaction. Statements run in order on one connection. */
+export type Tx = {
+  /** Rows of one statement; column names as the statement gives them. */
+  query<Row extends object>(statement: Sql): Promise<Row[]>;
+  /** Number of rows that one statement touched. */
+  execute(statement: Sql): Promise<number>;
+  /** The connection itself, for COPY and cursors. */
+  client: pg.PoolClient;
+};
+
+export { sqlTag as sql };
+export { empty, join, raw, type Sql } from "sql-template-tag";
+
+const { builtins } = pg.types;
+
+/** Dates stay text (a day has no time zone), money and counts become numbers: both are within a double's exact range. */
+const parsers = new Map<number, (text: string) => unknown>([
+  [builtins.DATE, (text) => text],
+  [builtins.NUMERIC, Number],
+  [builtins.INT8, Number],
+  [builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString()],
+]);
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: "text" | "binary") =>
+    (format !== "binary" && parsers.get(oid)) || pg.types.getTypeParser(oid, format as "text")) as pg.CustomTypesConfig["getTypeParser"],
+};
+
+export type DbOptions = {
+  url: string;
+  applicationName: string;
+  maxConnections?: number;
+  /** Called for a connection that breaks while idle; the pool replaces it. */
+  onIdleError?: (error: Error) => void;
+};
+
+/** Opens a pool; connects on first use. */
+export function openDb({ url, applicationName, maxConnections = 10, onIdleError = () => {} }: DbOptions): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: applicationName,
+    max: maxConnections,
+    connectionTimeoutMillis: 10_000,
+    types,
+  });
+  // Without a listener a broken idle connection would end the process.
+  pool.on("error", onIdleError);
+  return { pool, transaction: (work) => inTransaction(pool, work), close: () => pool.end() };
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  // A connection lost while checked out reports to itself, not to the pool.
+  let broken: Error | undefined;
+  const onError = (error: Error) => (broken = error);
+  client.on("error", onError);
+  try {
+    await client.query("begin");
+    const result = await work(toTx(client));
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((rollbackError: Error) => (broken = rollbackError));
+    throw error;
+  } finally {
+    client.off("error", onError);
+    client.release(broken);
+  }
+}
+
+function toTx(client: pg.PoolClient): Tx {
+  return {
+    client,
+    query: async (statement) => (await client.query({ text: statement.text, values: statement.values })).rows,
+    execute: async (statement) => (await client.query({ text: statement.text, values: statement.values })).rowCount ?? 0,
+  };
+}
+
+/** A transaction of a person in one organization: row security sees who and what they may. */
+export function inScope<T>(db: Db, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction(async (tx) => {
+    await setContext(tx, {
+      organizationId: scope.organizationId,
+      userId: scope.userId,
+      permissions: [...scope.permissions],
+    });
+    return work(tx);
+  });
+}
+
+/** A transaction of a person outside any organization: their own memberships and sessions. */
+export function asUser<T>(db: Db, userId: number, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction(async (tx) => {
+    await setContext(tx, { userId });
+    return work(tx);
+  });
+}
+
+/** A transaction of the worker in one organization. */
+export function inOrganization<T>(db: Db, organizationId: number, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction(async (tx) => {
+    await setContext(tx, { organizationId });
+    return work(tx);
+  });
+}
+
+type Context = { organizationId?: number; userId?: number; permissions?: string[] };
+
+async function setContext(tx: Tx, { organizationId, userId, permissions = [] }: Context): Promise<void> {
+  await tx.execute(sqlTag`
+    select set_config('app.organization_id', ${organizationId?.toString() ?? ""}, true),
+           set_config('app.user_id', ${userId?.toString() ?? ""}, true),
+           set_config('app.permissions', ${permissions.join(",")}, true)`);
+}
