@@ -1,0 +1,89 @@
+import { findConflicts } from "@pfa/domain/conflict.ts";
+import { editedFields, type FieldEdit, type FieldEdits } from "@pfa/domain/draft.ts";
+import type { EditableField, FieldKey } from "@pfa/domain/field-catalog.ts";
+import type { MirrorValues } from "@pfa/domain/record.ts";
+import type { Scope } from "@pfa/domain/scope.ts";
+import type { FieldMark } from "@pfa/domain/window.ts";
+import { type CommitItemState, openStates } from "@pfa/domain/write-back.ts";
+import { sql, type Tx } from "./client.ts";
+import { type StoredEdits, toFieldEdits } from "./stored-edits.ts";
+
+/** One record of one of the caller's commits: what was sent, and what became of it. */
+export type SentItem = {
+  rid: number;
+  state: CommitItemState;
+  edits: FieldEdits;
+  /** Why it is where it is: PEMS's message or ours. */
+  message: string | null;
+  /** False until a sync first showed the write. */
+  isConfirmed: boolean;
+};
+
+export type FieldMarks = Partial<Record<FieldKey, FieldMark>>;
+
+/** The caller's commit items of some records, the newest of each first. */
+export async function listSentItems(
+  tx: Tx,
+  scope: Scope,
+  rids: readonly number[],
+): Promise<Map<number, SentItem[]>> {
+  const rows = await tx.query<Omit<SentItem, "edits"> & StoredEdits>(sql`
+    select i.rid, i.state, i.changes, i.base, i.problem ->> 'message' as message,
+           i.confirmed_at is not null as "isConfirmed"
+      from commit_item i
+     where i.organization_id = ${scope.organizationId} and i.rid = any(${[...rids]}::int[]) and i.user_id = ${scope.userId}
+     order by i.commit_id desc`);
+  const items = rows.map(({ changes, base, ...item }) => ({
+    ...item,
+    edits: toFieldEdits({ changes, base }),
+  }));
+  return Map.groupBy(items, (item) => item.rid);
+}
+
+/** What a record's marks follow from: the caller's edits, the mirror's values under them, and the caller's items. */
+export type MarkedRecord = {
+  edits: FieldEdits;
+  /** Editable fields at least. */
+  mirror: Pick<MirrorValues, EditableField>;
+  /** Newest first. */
+  items: readonly SentItem[];
+};
+
+/** Where each edited or just written field of a record stands. */
+export function markFields({ edits, mirror, items }: MarkedRecord): FieldMarks {
+  const marks: FieldMarks = writtenMarks(items);
+  for (const [field, edit] of editedFields(edits))
+    marks[field] = markOf(field, edit, { mirror, items });
+  return marks;
+}
+
+/** Writes that no sync has shown yet. */
+function writtenMarks(items: readonly SentItem[]): FieldMarks {
+  const written = items.find((item) => item.state === "written" && !item.isConfirmed);
+  const fields = written ? editedFields(written.edits) : [];
+  return Object.fromEntries(fields.map(([field, { base }]) => [field, { state: "written", base }]));
+}
+
+function markOf(
+  field: EditableField,
+  edit: FieldEdit,
+  { mirror, items }: Omit<MarkedRecord, "edits">,
+): FieldMark {
+  const { base } = edit;
+  const open = items.find(({ state, edits }) => isOpen(state) && edits[field]);
+  if (open) return { state: open.state, base };
+
+  const [conflict] = findConflicts({ [field]: edit }, mirror as MirrorValues);
+  if (conflict) return { state: "conflict", base, theirs: conflict.theirs };
+
+  const [newest] = items;
+  const failed = newest?.state === "refused" || newest?.state === "dead";
+  // Edited further since, the field is a plain draft again.
+  if (newest && failed && newest.edits[field]?.mine === edit.mine) {
+    return { state: newest.state, base, ...(newest.message && { message: newest.message }) };
+  }
+  return { state: "draft", base };
+}
+
+const isOpen = (state: CommitItemState): boolean =>
+  (openStates as readonly CommitItemState[]).includes(state);
