@@ -39,8 +39,8 @@ export function conditionSql(condition: Condition): Sql {
   if ("from" in condition)
     return sql`${value} between ${operand(condition.from)} and ${operand(condition.to)}`;
   if ("values" in condition) return inSql(value, condition.values);
-  if (condition.op === "blank") return sql`${value} is null`;
-  if (condition.op === "notBlank") return sql`${value} is not null`;
+  if (!("value" in condition))
+    return condition.op === "blank" ? sql`${value} is null` : sql`${value} is not null`;
   if (isTextCondition(condition)) return textSql(condition, value);
   return sql`${value} ${comparison[condition.op]} ${operand(condition.value)}`;
 }
