@@ -1,0 +1,61 @@
+import { parseCellValue } from "@pfa/domain/cell-value.ts";
+import { type CellLock, type CellRule, type EditPolicy, lockOf } from "@pfa/domain/edit-cells.ts";
+import { type FieldKey, isEditableField, type EditableField } from "@pfa/domain/field-catalog.ts";
+import type { FieldValue, MirrorValues } from "@pfa/domain/record.ts";
+import { brokenRules } from "@pfa/domain/record-rules.ts";
+import { type GridRow, mirrorValue, type RowValues } from "./row.ts";
+
+export type EditVerdict =
+  | { ok: true; field: EditableField; value: FieldValue; changes: RowValues }
+  | { ok: false; rule: CellRule; message: string };
+
+/** Why a cell of the grid cannot be edited, or null. The lock follows the mirror, not the draft. */
+export function lockOfCell(row: GridRow, field: FieldKey, policy: EditPolicy): CellLock | null {
+  if (!policy.permissions.has("SaveDraft") && isEditableField(field)) {
+    return { rule: "permission_missing", message: "Editing needs the permission SaveDraft" };
+  }
+  return lockOf(
+    {
+      isVanished: row.isVanished,
+      values: { isActualized: mirrorValue(row, "isActualized") },
+    },
+    field,
+    policy,
+  );
+}
+
+const opposite = {
+  isDiscontinued: "isFundsTransferable",
+  isFundsTransferable: "isDiscontinued",
+} as const;
+
+/** Judges one edit as the server will: lock, kind, range, then the rules over the whole record. */
+export function judgeEdit(
+  row: GridRow,
+  field: FieldKey,
+  value: unknown,
+  policy: EditPolicy,
+): EditVerdict {
+  const lock = lockOfCell(row, field, policy);
+  if (lock) return { ok: false, ...lock };
+  const parsed = parseCellValue(field, value);
+  if (!parsed.ok) return { ok: false, ...parsed.error };
+  const edited = field as EditableField;
+  const changes: RowValues = { [edited]: parsed.value };
+  if ((edited === "isDiscontinued" || edited === "isFundsTransferable") && parsed.value === true) {
+    changes[opposite[edited]] = false;
+  }
+  const merged = { ...row.values, ...changes } as MirrorValues;
+  const [broken] = brokenRules(withoutHidden(row, merged), [edited]);
+  if (broken) return { ok: false, rule: broken.rule, message: broken.message };
+  return { ok: true, field: edited, value: parsed.value, changes };
+}
+
+/** Amounts the caller cannot see count as present: only the server can judge them. */
+function withoutHidden(row: GridRow, merged: MirrorValues): MirrorValues {
+  return {
+    ...merged,
+    monthlyRate: "monthlyRate" in row.values ? merged.monthlyRate : 0,
+    purchasePrice: "purchasePrice" in row.values ? merged.purchasePrice : 0,
+  };
+}
