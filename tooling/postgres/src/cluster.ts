@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { findBinaries, type Binaries } from "./binaries.ts";
@@ -54,6 +54,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
   const server = await startServer({ binaries, user, dataFolder, options });
   return toCluster(server, dataFolder, options);
+}
+
+/** Deletes a stopped cluster's data, wherever it had to be put. */
+export function removeCluster(folder: string): void {
+  const { dataFolder, ownFolder } = dataFolderFor(postgresOsUser(), folder);
+  rmSync(dataFolder, { recursive: true, force: true });
+  if (dataFolder !== folder) rmSync(ownFolder, { recursive: true, force: true });
 }
 
 type Start = { binaries: Binaries; user: OsUser; dataFolder: string; options: ClusterOptions };

@@ -1,0 +1,35 @@
+import { defaultMapping } from "@pfa/pems/default-mapping.ts";
+import { createPemsClient } from "@pfa/pems/client.ts";
+import { demoUsers } from "@pfa/prisma/demo.ts";
+import { seedDemo } from "@pfa/prisma/seed-demo.ts";
+import { pemsTenant } from "./processes.ts";
+import type { Secrets } from "./secrets.ts";
+import { table } from "./terminal.ts";
+
+/** Puts the organizations that PEMS lists and the demo's users into an empty database; answers whether it was empty. */
+export async function seedFromPems(
+  ownerUrl: string,
+  pemsUrl: string,
+  secrets: Secrets,
+): Promise<boolean> {
+  const { username, password } = secrets.pems;
+  const pems = createPemsClient({ url: pemsUrl, tenant: pemsTenant, username, password });
+  try {
+    const organizations = await pems.listOrganizations();
+    if (!organizations.ok)
+      throw new Error(`PEMS does not list its organizations: ${organizations.error.message}`);
+    return await seedDemo(ownerUrl, {
+      organizations: organizations.value,
+      fieldMapping: defaultMapping,
+      passwords: secrets.users,
+    });
+  } finally {
+    await pems.close();
+  }
+}
+
+/** The sign-ins of the demo, one per role. */
+export function signIns(secrets: Secrets): string {
+  const rows = demoUsers.map(({ username, role }) => [username, secrets.users[username], role]);
+  return table([["user", "password", "role"], ...rows]);
+}

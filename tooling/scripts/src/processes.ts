@@ -1,0 +1,107 @@
+import { freePort } from "@pfa/embedded-postgres/free-port.ts";
+import type { ChildSpec } from "./child.ts";
+import { pemsFolder, webDist } from "./layout.ts";
+import type { Secrets } from "./secrets.ts";
+
+/** Connection strings of the roles that processes sign in as. */
+export type DatabaseUrls = { app: string; worker: string };
+
+/** The product's processes, and where the demo's PEMS and the product itself answer. */
+export type Processes = {
+  simulator: ChildSpec;
+  server: ChildSpec;
+  worker: ChildSpec;
+  address: string;
+  pemsUrl: string;
+};
+
+export const pemsTenant = "VANGUARD_DEMO";
+const host = "127.0.0.1";
+
+type Ports = { server: number; simulator: number; worker: number };
+type Demo = { records: number; logLevel: string };
+
+const at = (port: number) => `http://${host}:${port}`;
+
+/** Chooses ports and puts together what each process reads from its environment. */
+export async function planProcesses(
+  secrets: Secrets,
+  database: DatabaseUrls,
+  demo: Demo,
+): Promise<Processes> {
+  const ports: Ports = {
+    server: await freePort(4000),
+    simulator: await freePort(4010),
+    worker: await freePort(4020),
+  };
+  const pemsUrl = `${at(ports.simulator)}/axis/restservices`;
+  return {
+    address: at(ports.server),
+    pemsUrl,
+    simulator: simulatorSpec(ports.simulator, secrets, demo),
+    server: serverSpec(ports.server, database, demo),
+    worker: workerSpec(ports.worker, { secrets, database, demo, pemsUrl }),
+  };
+}
+
+const pemsSignIn = (secrets: Secrets) => ({
+  PEMS_USERNAME: secrets.pems.username,
+  PEMS_PASSWORD: secrets.pems.password,
+  PEMS_TENANT: pemsTenant,
+});
+
+function simulatorSpec(port: number, secrets: Secrets, demo: Demo): ChildSpec {
+  return {
+    name: "simulator",
+    main: "apps/pems-simulator/src/main.ts",
+    healthUrl: `${at(port)}/healthz`,
+    env: {
+      ...pemsSignIn(secrets),
+      PORT: String(port),
+      HOST: host,
+      PEMS_DATA_DIR: pemsFolder,
+      PEMS_RECORDS: String(demo.records),
+      PEMS_API_KEY: secrets.pems.apiKey,
+      // Somebody else works in PEMS too: a demo without their edits would never show a conflict.
+      PEMS_CHURN_PER_MINUTE: "6",
+    },
+  };
+}
+
+function serverSpec(port: number, database: DatabaseUrls, demo: Demo): ChildSpec {
+  return {
+    name: "server",
+    main: "apps/server/src/main.ts",
+    healthUrl: `${at(port)}/healthz`,
+    env: {
+      PORT: String(port),
+      HOST: host,
+      APP_DATABASE_URL: database.app,
+      WEB_DIST: webDist,
+      // A browser keeps no secure cookie for plain http.
+      COOKIE_SECURE: "false",
+      LOG_LEVEL: demo.logLevel,
+    },
+  };
+}
+
+function workerSpec(
+  port: number,
+  given: { secrets: Secrets; database: DatabaseUrls; demo: Demo; pemsUrl: string },
+): ChildSpec {
+  return {
+    name: "worker",
+    main: "apps/worker/src/main.ts",
+    healthUrl: `${at(port)}/healthz`,
+    env: {
+      ...pemsSignIn(given.secrets),
+      WORKER_DATABASE_URL: given.database.worker,
+      PEMS_URL: given.pemsUrl,
+      ENABLE_SYNC_WORKER: "true",
+      SYNC_INTERVAL: "*/15 * * * *",
+      SYNC_ORGS: "",
+      HEALTH_PORT: String(port),
+      LOG_LEVEL: given.demo.logLevel,
+    },
+  };
+}
