@@ -1,18 +1,16 @@
-import type { Pems } from "./pems.ts";
-
-/** What was asked of PEMS and how it went; carries no bodies and no credentials. */
-export type RequestEvent = {
-  method: string;
-  path: string;
-  /** HTTP status, or null when no answer came. */
-  status: number | null;
-  durationMs: number;
-  /** From 1. */
-  attempt: number;
-};
+import { fail, ok, type Result } from "@pfa/domain/result.ts";
+import { readEnvelope } from "./envelope.ts";
+import { createHttp, type Http, type HttpRequest, type RequestEvent } from "./http.ts";
+import { readOrganizations } from "./organizations.ts";
+import type { Pems, PemsOrganization } from "./pems.ts";
+import type { PemsProblem } from "./problem.ts";
+import { createRateLimiter, type RateLimiter } from "./rate-limiter.ts";
+import { readPages } from "./read-records.ts";
+import { withRetries } from "./retry.ts";
+import { getRequest, readScreen, updateRequest } from "./screen.ts";
 
 export type PemsOptions = {
-  /** REST base, without a slash at the end. */
+  /** REST base, e.g. https://pems.example/axis/restservices */
   url: string;
   tenant: string;
   username?: string;
@@ -21,19 +19,179 @@ export type PemsOptions = {
   apiKey?: string;
   /** Default 5000. */
   pageSize?: number;
-  /** Default 60,000. */
+  /** Of a whole exchange, to the last byte. Default 60,000. */
   readTimeoutMs?: number;
   /** Default 30,000. */
   writeTimeoutMs?: number;
-  /** Further tries of a read after the first; default 3. */
+  /** Further tries of a read after the first. Default 3. */
   readRetries?: number;
-  /** Longest wait before the first further try, doubled for each one after it; default 1000. */
+  /** Longest wait before the first further try, doubled for each one after it. Default 1000. */
   retryBaseMs?: number;
-  /** Default 10. */
+  /** Of all calls of this client together, further tries included. Default 10. */
   requestsPerSecond?: number;
   onRequest?: (event: RequestEvent) => void;
 };
 
+const SCREEN = "/userdefinedscreenservices";
+const CHECK_TIMEOUT_MS = 5000;
+
+/** A client for one tenant's PEMS. Close it to let go of its connections. */
 export function createPemsClient(options: PemsOptions): Pems {
-  throw new Error(`not there yet: ${options.url}`);
+  const calls = createCalls(options);
+  const { pageSize = 5000, writeTimeoutMs = 30_000 } = options;
+  return {
+    readRecords: (request) =>
+      readPages(
+        (body, signal) => calls.read({ method: "POST", path: "/griddata", body, signal }),
+        request,
+        pageSize,
+      ),
+
+    async getRecord(request) {
+      const { signal } = request;
+      const body = getRequest(request);
+      const answer = await calls.read({ method: "POST", path: SCREEN, body, ...only({ signal }) });
+      return answer.ok ? readScreen(answer.value, request) : answer;
+    },
+
+    async updateRecord(request) {
+      const { signal } = request;
+      const body = updateRequest(request);
+      const answer = await calls.write({
+        method: "POST",
+        path: SCREEN,
+        body,
+        timeoutMs: writeTimeoutMs,
+        ...only({ signal }),
+      });
+      if (!answer.ok) return answer;
+      const record = readScreen(answer.value, request);
+      return record.ok ? record : unknownOutcome(record.error);
+    },
+
+    listOrganizations: (signal) => listOrganizations(calls, signal),
+
+    async check(signal) {
+      const startedMs = performance.now();
+      const answer = await calls.once({
+        method: "GET",
+        path: "/organization",
+        timeoutMs: CHECK_TIMEOUT_MS,
+        ...only({ signal }),
+      });
+      return answer.ok ? ok({ latencyMs: Math.round(performance.now() - startedMs) }) : answer;
+    },
+
+    close: () => calls.close(),
+  };
+}
+
+type Calls = {
+  /** Repeats what may pass. */
+  read(request: Omit<HttpRequest, "timeoutMs">): Promise<Result<unknown, PemsProblem>>;
+  once(request: HttpRequest): Promise<Result<unknown, PemsProblem>>;
+  /** Once; tells apart what certainly did not happen from what may have. */
+  write(request: HttpRequest): Promise<Result<unknown, PemsProblem>>;
+  close(): Promise<void>;
+};
+
+function createCalls(options: PemsOptions): Calls {
+  const { readTimeoutMs = 60_000, readRetries = 3, retryBaseMs = 1000 } = options;
+  const http = createHttp({
+    url: options.url,
+    headers: headersOf(options),
+    ...only({ onRequest: options.onRequest }),
+  });
+  const limiter = createRateLimiter(options.requestsPerSecond ?? 10);
+  const read = (request: HttpRequest, attempt: number) => readOnce(http, limiter, request, attempt);
+  return {
+    read: (request) =>
+      withRetries(
+        (attempt) => read({ ...request, timeoutMs: readTimeoutMs }, attempt),
+        { retries: readRetries, baseMs: retryBaseMs },
+        request.signal,
+      ),
+    once: (request) => read(request, 1),
+    write: (request) => writeOnce(http, limiter, request),
+    close: () => http.close(),
+  };
+}
+
+async function readOnce(
+  http: Http,
+  limiter: RateLimiter,
+  request: HttpRequest,
+  attempt: number,
+): Promise<Result<unknown, PemsProblem>> {
+  await limiter.takeTurn(request.signal);
+  const answer = await http.send(request, attempt);
+  if (answer.ok) return readEnvelope(answer.value);
+  request.signal?.throwIfAborted();
+  const { reason, message } = answer.error;
+  return fail({ kind: "unavailable", reason, message });
+}
+
+async function writeOnce(
+  http: Http,
+  limiter: RateLimiter,
+  request: HttpRequest,
+): Promise<Result<unknown, PemsProblem>> {
+  await limiter.takeTurn(request.signal);
+  const answer = await http.send(request, 1);
+  if (!answer.ok) {
+    const { reason, message, wasSent } = answer.error;
+    return wasSent
+      ? fail({ kind: "outcome_unknown", message })
+      : fail({ kind: "unavailable", reason, message });
+  }
+  const read = readEnvelope(answer.value);
+  const isUnreadable =
+    !read.ok &&
+    (read.error.kind === "unavailable" ||
+      (read.error.kind === "malformed" && answer.value.status < 400));
+  return isUnreadable ? unknownOutcome(read.error) : read;
+}
+
+const unknownOutcome = ({ message }: PemsProblem): Result<never, PemsProblem> =>
+  fail({ kind: "outcome_unknown", message });
+
+async function listOrganizations(
+  calls: Calls,
+  signal: AbortSignal | undefined,
+): Promise<Result<PemsOrganization[], PemsProblem>> {
+  const organizations: PemsOrganization[] = [];
+  let cursor: number | null = 1;
+  while (cursor !== null) {
+    const headers = { cursorposition: String(cursor) };
+    const answer = await calls.read({
+      method: "GET",
+      path: "/organization",
+      headers,
+      ...only({ signal }),
+    });
+    if (!answer.ok) return answer;
+    const page = readOrganizations(answer.value, cursor);
+    if (!page.ok) return page;
+    organizations.push(...page.value.organizations);
+    cursor = page.value.nextCursor;
+  }
+  return ok(organizations);
+}
+
+function headersOf({ tenant, username, password, apiKey }: PemsOptions): Record<string, string> {
+  const credentials = Buffer.from(`${username ?? ""}:${password ?? ""}`, "utf8").toString("base64");
+  return {
+    accept: "application/json",
+    "content-type": "application/json",
+    tenant,
+    organization: "*",
+    ...(apiKey === undefined ? { authorization: `Basic ${credentials}` } : { "x-api-key": apiKey }),
+  };
+}
+
+/** The properties that have a value. */
+function only<T extends object>(properties: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(
+    Object.entries(properties).filter(([, value]) => value !== undefined),
+  ) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -1,0 +1,117 @@
+import { fail, ok, type Result } from "@pfa/domain/result.ts";
+import type { FieldMapping } from "./mapping.ts";
+import type { Cells } from "./parse-row.ts";
+import type { PemsProblem } from "./problem.ts";
+import { asArray, isObject, objectAt, scalarText } from "./wire-shape.ts";
+import { encodeTimestamp } from "./wire-values.ts";
+
+/** One page by key: records of exactly this organization whose ids follow `afterKey`, ascending. */
+export type GridQuery = {
+  organization: string;
+  afterKey: string | null;
+  modifiedSince?: string;
+  pageSize: number;
+};
+
+/** Body of POST /griddata. The header comes with every page: columns may change while a read is under way. */
+export function gridRequest(mapping: FieldMapping, query: GridQuery): unknown {
+  const conditions: [alias: string, operator: string, value: string][] = [
+    // Never BEGINS: the code of one organization may begin with the code of another.
+    [mapping.organization.read, "=", query.organization],
+  ];
+  if (query.afterKey !== null) conditions.push([mapping.key.read, ">", query.afterKey]);
+  if (query.modifiedSince !== undefined) {
+    const since = encodeTimestamp(query.modifiedSince, mapping.options.dateFormat);
+    conditions.push([mapping.modifiedAt.read, ">=", since]);
+  }
+  return {
+    GRID: {
+      GRID_NAME: mapping.gridName,
+      USER_FUNCTION_NAME: mapping.screenName,
+      CURRENT_TAB_NAME: "LST",
+      NUMBER_OF_ROWS_FIRST_RETURNED: query.pageSize,
+      CURSOR_POSITION: 1,
+      TERSERESPONSE: false,
+    },
+    GRID_TYPE: { TYPE: "LIST" },
+    REQUEST_TYPE: "LIST.HEAD_DATA.STORED",
+    ADDON_SORT: { ALIAS_NAME: mapping.key.read, TYPE: "ASC" },
+    MULTIADDON_FILTERS: {
+      MADDON_FILTER: conditions.map(([ALIAS_NAME, OPERATOR, VALUE], index) => ({
+        ALIAS_NAME,
+        OPERATOR,
+        VALUE,
+        JOINER: "AND",
+        SEQNUM: index + 1,
+      })),
+    },
+  };
+}
+
+export type GridRows = {
+  /** Names of the columns; `rows` are in this order. */
+  columns: string[];
+  rows: Cells[];
+  /** PEMS's word on whether rows follow; null if it says nothing. */
+  hasMore: boolean | null;
+  /** Rows of the whole query, as far as PEMS knows. */
+  total: number | null;
+};
+
+const malformed = (message: string): Result<never, PemsProblem> =>
+  fail({ kind: "malformed", message });
+
+/** Reads the answer of POST /griddata: values by field number, the numbers looked up in the header. */
+export function readGrid(resultData: unknown): Result<GridRows, PemsProblem> {
+  const grid = objectAt(resultData, "GRID");
+  const metadata = objectAt(grid, "METADATA");
+  const fields = asArray(objectAt(grid, "FIELDS")?.FIELD ?? objectAt(grid, "HEADER")?.FIELD);
+  if (grid === null || metadata === null) return malformed("the answer holds no grid");
+  if (fields.length === 0) return malformed("the grid has no header");
+  const columns: string[] = [];
+  const places = new Map<string, number>();
+  for (const field of fields) {
+    const name = isObject(field) ? scalarText(field.name) : null;
+    const number = isObject(field) ? scalarText(field.aliasnum ?? field.order) : null;
+    if (!name || !number) return malformed("a column of the grid has no name or number");
+    places.set(number, columns.length);
+    columns.push(name);
+  }
+  if (new Set(columns.map((name) => name.toLowerCase())).size < columns.length)
+    return malformed("two columns of the grid have the same name");
+  const rows = readRows(objectAt(grid, "DATA")?.ROW, places, columns.length);
+  if (!rows.ok) return rows;
+  const total = Number(metadata.RECORDS ?? Number.NaN);
+  return ok({
+    columns,
+    rows: rows.value,
+    hasMore: readMore(metadata.MORERECORDPRESENT),
+    total: Number.isInteger(total) ? total : null,
+  });
+}
+
+function readRows(
+  row: unknown,
+  places: ReadonlyMap<string, number>,
+  width: number,
+): Result<Cells[], PemsProblem> {
+  const rows: Cells[] = [];
+  for (const one of asArray(row)) {
+    if (!isObject(one)) return malformed("a row of the grid is no object");
+    const cells = Array.from<string | undefined>({ length: width });
+    for (const cell of asArray(one.D)) {
+      const place = isObject(cell) ? places.get(String(cell.n)) : undefined;
+      const text = isObject(cell) ? scalarText(cell.value) : null;
+      if (place === undefined) return malformed("a row has a value of a column without a header");
+      if (text === null) return malformed("a row has a value that is no text");
+      cells[place] = text;
+    }
+    rows.push(cells);
+  }
+  return ok(rows);
+}
+
+function readMore(mark: unknown): boolean | null {
+  if (mark === "+") return true;
+  return mark === "-" ? false : null;
+}
