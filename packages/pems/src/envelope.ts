@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@pfa/domain/result.ts";
 import type { PemsProblem } from "./problem.ts";
-import { asArray, isObject } from "./wire-shape.ts";
+import { asArray, isObject, objectAt, scalarText } from "./wire-shape.ts";
 
 /** An HTTP answer as it came. */
 export type HttpAnswer = { status: number; retryAfterSeconds: number | null; body: string };
@@ -12,33 +12,33 @@ const DEFAULT_WAIT_SECONDS = 1;
  * The answer's ResultData, or why there is none. A business error may come with HTTP 200 and with 4xx, so the
  * envelope is asked before the status; only 429 and 5xx speak for themselves.
  */
-export function readEnvelope({
-  status,
-  retryAfterSeconds,
-  body,
-}: HttpAnswer): Result<unknown, PemsProblem> {
-  if (status === 429) {
-    const wait = retryAfterSeconds ?? DEFAULT_WAIT_SECONDS;
-    return fail({ kind: "rate_limited", retryAfterSeconds: wait, message: "too many requests" });
-  }
-  if (status >= 500 || status === 408) {
-    const wait = retryAfterSeconds === null ? {} : { retryAfterSeconds };
-    const message = `PEMS answered HTTP ${status}`;
-    return fail({ kind: "unavailable", reason: "server_error", message, ...wait });
-  }
-  const parsed = parseJson(body);
-  const alert = parsed.ok ? alertIn(parsed.value) : null;
+export function readEnvelope(answer: HttpAnswer): Result<unknown, PemsProblem> {
+  const passing = passingProblem(answer);
+  if (passing) return fail(passing);
+  const { status } = answer;
+  const parsed = parseJson(answer.body);
+  const envelope = parsed.ok ? parsed.value : null;
+  const alert = alertIn(envelope);
   if (status === 401 || status === 403)
     return fail({ kind: "unauthorized", message: alert?.message ?? `HTTP ${status}` });
   if (alert) return fail(alert);
-  if (!parsed.ok)
-    return status >= 400
-      ? fail({ kind: "malformed", message: `PEMS answered HTTP ${status} without a reason` })
-      : parsed;
-  const result = isObject(parsed.value) ? parsed.value.Result : undefined;
-  if (status >= 300 || !isObject(result) || !isObject(result.ResultData))
-    return fail({ kind: "malformed", message: `PEMS answered HTTP ${status} without a result` });
-  return ok(result.ResultData);
+  if (!parsed.ok && status < 400) return parsed;
+  const resultData = objectAt(envelope, "Result", "ResultData");
+  return resultData === null || status >= 300
+    ? fail({ kind: "malformed", message: `PEMS answered HTTP ${status} without a result` })
+    : ok(resultData);
+}
+
+/** What the status alone says: PEMS cannot answer just now. */
+function passingProblem({ status, retryAfterSeconds }: HttpAnswer): PemsProblem | null {
+  if (status === 429) {
+    const wait = retryAfterSeconds ?? DEFAULT_WAIT_SECONDS;
+    return { kind: "rate_limited", retryAfterSeconds: wait, message: "too many requests" };
+  }
+  if (status < 500 && status !== 408) return null;
+  const wait = retryAfterSeconds === null ? {} : { retryAfterSeconds };
+  const message = `PEMS answered HTTP ${status}`;
+  return { kind: "unavailable", reason: "server_error", message, ...wait };
 }
 
 function parseJson(body: string): Result<unknown, PemsProblem> {
@@ -65,8 +65,8 @@ function alertIn(envelope: unknown): PemsProblem | null {
 
 const messageOf = (alerts: readonly unknown[]): string =>
   alerts
-    .map((alert) => (isObject(alert) ? String(alert.Message ?? alert.Name ?? "") : String(alert)))
-    .filter((text) => text !== "")
+    .map((alert) => (isObject(alert) ? scalarText(alert.Message ?? alert.Name) : scalarText(alert)))
+    .filter((text) => text)
     .join("; ") || "PEMS gave no reason";
 
 /** PEMS tells its errors apart in words only; these are the texts seen. */

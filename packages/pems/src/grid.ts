@@ -65,29 +65,35 @@ const malformed = (message: string): Result<never, PemsProblem> =>
 export function readGrid(resultData: unknown): Result<GridRows, PemsProblem> {
   const grid = objectAt(resultData, "GRID");
   const metadata = objectAt(grid, "METADATA");
-  const fields = asArray(objectAt(grid, "FIELDS")?.FIELD ?? objectAt(grid, "HEADER")?.FIELD);
   if (grid === null || metadata === null) return malformed("the answer holds no grid");
-  if (fields.length === 0) return malformed("the grid has no header");
+  const header = readHeader(objectAt(grid, "FIELDS") ?? objectAt(grid, "HEADER"));
+  if (!header.ok) return header;
+  const { columns, places } = header.value;
+  const rows = readRows(objectAt(grid, "DATA")?.ROW, places, columns.length);
+  if (!rows.ok) return rows;
+  const hasMore = readMore(metadata.MORERECORDPRESENT);
+  if (hasMore && rows.value.length === 0) return malformed("the grid has no rows, yet more follow");
+  const total = Number(metadata.RECORDS ?? Number.NaN);
+  return ok({ columns, rows: rows.value, hasMore, total: Number.isInteger(total) ? total : null });
+}
+
+type Header = { columns: string[]; places: Map<string, number> };
+
+function readHeader(header: Record<string, unknown> | null): Result<Header, PemsProblem> {
   const columns: string[] = [];
   const places = new Map<string, number>();
-  for (const field of fields) {
+  for (const field of asArray(header?.FIELD)) {
     const name = isObject(field) ? scalarText(field.name) : null;
     const number = isObject(field) ? scalarText(field.aliasnum ?? field.order) : null;
     if (!name || !number) return malformed("a column of the grid has no name or number");
     places.set(number, columns.length);
     columns.push(name);
   }
-  if (new Set(columns.map((name) => name.toLowerCase())).size < columns.length)
-    return malformed("two columns of the grid have the same name");
-  const rows = readRows(objectAt(grid, "DATA")?.ROW, places, columns.length);
-  if (!rows.ok) return rows;
-  const total = Number(metadata.RECORDS ?? Number.NaN);
-  return ok({
-    columns,
-    rows: rows.value,
-    hasMore: readMore(metadata.MORERECORDPRESENT),
-    total: Number.isInteger(total) ? total : null,
-  });
+  if (columns.length === 0) return malformed("the grid has no header");
+  const distinct = new Set(columns.map((name) => name.toLowerCase()));
+  return distinct.size < columns.length || places.size < columns.length
+    ? malformed("two columns of the grid have the same name or number")
+    : ok({ columns, places });
 }
 
 function readRows(

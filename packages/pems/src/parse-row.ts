@@ -159,32 +159,31 @@ function parseField(
   return decoded.ok ? decoded.value : report(field, decoded.error);
 }
 
+type Options = FieldMapping["options"];
+
+const decoders: Record<
+  Exclude<MappedField["kind"], "text" | "enum">,
+  (text: string, options: Options) => Result<FieldValue, string>
+> = {
+  date: (text, { dateFormat }) => decodeDate(text, dateFormat),
+  timestamp: (text, { dateFormat }) => decodeTimestamp(text, dateFormat),
+  money: (text, { groupedNumbers }) => decodeMoney(text, groupedNumbers),
+  rate: (text, { groupedNumbers }) => decodeMoney(text, groupedNumbers),
+  number: (text, { groupedNumbers }) => decodeDecimal(text, groupedNumbers, MAX_NUMBER),
+  integer: decodeInteger,
+  flag: decodeFlag,
+  check: decodeFlag,
+};
+
 function decodeValue(
   field: MirrorField,
   spec: MappedField,
   text: string,
-  { dateFormat, groupedNumbers }: FieldMapping["options"],
+  options: Options,
 ): Result<FieldValue, string> {
-  switch (spec.kind) {
-    case "text":
-      return decodeText(field, text);
-    case "date":
-      return decodeDate(text, dateFormat);
-    case "timestamp":
-      return decodeTimestamp(text, dateFormat);
-    case "money":
-    case "rate":
-      return decodeMoney(text, groupedNumbers);
-    case "number":
-      return decodeDecimal(text, groupedNumbers, MAX_NUMBER);
-    case "integer":
-      return decodeInteger(text);
-    case "flag":
-    case "check":
-      return decodeFlag(text);
-    case "enum":
-      return decodeEnum(text, spec.values);
-  }
+  if (spec.kind === "text") return decodeText(field, text);
+  if (spec.kind === "enum") return decodeEnum(text, spec.values);
+  return decoders[spec.kind](text, options);
 }
 
 /** Indexed texts have a length; one that is longer would fail the whole page in the database. */

@@ -10,31 +10,36 @@ export type ScreenValue =
   | { NUMERICDATA: Record<string, string | number> | null }
   | { DATETIMEDATA: Record<string, string | number> | null };
 
+const partOfKind = {
+  text: "TEXTDATA",
+  timestamp: "TEXTDATA",
+  enum: "TEXTDATA",
+  flag: "TEXTDATA",
+  check: "TEXTDATA",
+  date: "DATETIMEDATA",
+  integer: "NUMERICDATA",
+  money: "NUMERICDATA",
+  number: "NUMERICDATA",
+  rate: "NUMERICDATA",
+} as const satisfies Record<MappedField["kind"], string>;
+
 /** Our value as the screen takes it. Throws on a value of another kind than the field's: edits are checked long before. */
 export function encodeScreenValue(spec: MappedField, value: FieldValue): ScreenValue {
-  if (value === null) return emptyValue(spec);
-  switch (spec.kind) {
-    case "text":
-    case "timestamp":
-    case "enum":
-    case "flag":
-    case "check":
-      return { TEXTDATA: encodeText(spec, value) };
-    case "date":
-      return { DATETIMEDATA: dateObject(expectText(spec, value)) };
-    case "integer":
-      return { NUMERICDATA: numberObject(expectNumber(spec, value), 0) };
-    case "money":
-    case "number":
-    case "rate":
-      return { NUMERICDATA: numberObject(expectNumber(spec, value), 2) };
-  }
+  const part = partOfKind[spec.kind];
+  if (part === "TEXTDATA") return { TEXTDATA: encodeText(spec, value) };
+  if (part === "DATETIMEDATA")
+    return { DATETIMEDATA: value === null ? null : dateObject(expectText(spec, value)) };
+  if (value === null) return { NUMERICDATA: null };
+  const decimals = spec.kind === "integer" ? 0 : 2;
+  return { NUMERICDATA: numberObject(expectNumber(spec, value), decimals) };
 }
 
 function encodeText(spec: MappedField, value: FieldValue): string {
-  if (spec.kind === "enum") return enumCode(spec, spec.values, value);
   if (spec.kind === "flag") return String(expectFlag(spec, value));
   if (spec.kind === "check") return expectFlag(spec, value) ? "+" : "-";
+  // Empty text clears; only a flag has no empty state.
+  if (value === null) return "";
+  if (spec.kind === "enum") return enumCode(spec, spec.values, value);
   return expectText(spec, value);
 }
 

@@ -20,11 +20,39 @@ export const toStorable = (text: string): string =>
 const quote = (text: string): string =>
   `"${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}"`;
 
+type DayFormat = {
+  /** The text's parts as `yyyy-mm-dd`; of another form something that is no day. */
+  toIso(text: string): string;
+  write(year: string, month: string, day: string): string;
+};
+
+const dayFormats: Record<DateFormat, DayFormat> = {
+  "YYYY-MM-DD": {
+    toIso: (text) => text,
+    write: (year, month, day) => `${year}-${month}-${day}`,
+  },
+  "MM/DD/YYYY": {
+    toIso(text) {
+      const [, month, day, year] = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(text) ?? [];
+      return `${year ?? ""}-${month ?? ""}-${day ?? ""}`;
+    },
+    write: (year, month, day) => `${month}/${day}/${year}`,
+  },
+  "DD-MON-YYYY": {
+    toIso(text) {
+      const [, day, name = "", year] = /^(\d{2})-([A-Za-z]{3})-(\d{4})$/.exec(text) ?? [];
+      const month = MONTHS.indexOf(name.toUpperCase()) + 1;
+      return `${year ?? ""}-${String(month).padStart(2, "0")}-${day ?? ""}`;
+    },
+    write: (year, month, day) => `${day}-${MONTHS[Number(month) - 1] ?? ""}-${year}`,
+  },
+};
+
 /** A day in the tenant's format as `yyyy-mm-dd`. No other format is guessed at. */
 export function decodeDate(text: string, format: DateFormat): Decoded<string> {
-  const iso = toIso(text, format);
+  const iso = dayFormats[format].toIso(text);
   // The database has no year 0.
-  return iso !== null && isIsoDate(iso) && iso >= "0001-01-01"
+  return isIsoDate(iso) && iso >= "0001-01-01"
     ? ok(iso)
     : fail(`${quote(text)} is not an existing day written ${format}`);
 }
@@ -32,32 +60,7 @@ export function decodeDate(text: string, format: DateFormat): Decoded<string> {
 /** A day in the tenant's format; the reverse of `decodeDate`. */
 export function encodeDate(iso: string, format: DateFormat): string {
   const [year = "", month = "", day = ""] = iso.split("-");
-  switch (format) {
-    case "YYYY-MM-DD":
-      return iso;
-    case "MM/DD/YYYY":
-      return `${month}/${day}/${year}`;
-    case "DD-MON-YYYY":
-      return `${day}-${MONTHS[Number(month) - 1] ?? ""}-${year}`;
-  }
-}
-
-function toIso(text: string, format: DateFormat): string | null {
-  switch (format) {
-    case "YYYY-MM-DD":
-      return text;
-    case "MM/DD/YYYY": {
-      const [, month, day, year] = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(text) ?? [];
-      return year === undefined ? null : `${year}-${month}-${day}`;
-    }
-    case "DD-MON-YYYY": {
-      const [, day, name = "", year] = /^(\d{2})-([A-Za-z]{3})-(\d{4})$/.exec(text) ?? [];
-      const month = MONTHS.indexOf(name.toUpperCase()) + 1;
-      return year === undefined || month === 0
-        ? null
-        : `${year}-${String(month).padStart(2, "0")}-${day}`;
-    }
-  }
+  return dayFormats[format].write(year, month, day);
 }
 
 const TIME = /^(\S+)[ T]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/;
@@ -83,14 +86,18 @@ const GROUPED = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 /** A decimal with at most two decimals kept, rounded half away from zero, within ±`limit`. */
 export function decodeDecimal(text: string, grouped: boolean, limit: number): Decoded<number> {
   const plain = grouped && GROUPED.test(text) ? text.replaceAll(",", "") : text;
-  const [, sign, whole = "", fraction = ""] = PLAIN.exec(plain) ?? [];
-  if (sign === undefined || (whole === "" && fraction === ""))
-    return fail(`${quote(text)} is not a plain number`);
-  // Digit by digit: 1.005 * 100 is 100.49999999999999 in doubles.
-  const kept = Number(`${whole}${fraction.slice(0, 2).padEnd(2, "0")}`);
-  const hundredths = kept + (Number(fraction[2] ?? 0) >= 5 ? 1 : 0);
+  const match = PLAIN.exec(plain);
+  if (!match || !/\d/.test(plain)) return fail(`${quote(text)} is not a plain number`);
+  const hundredths = toHundredths(match[2] ?? "", match[3] ?? "");
   if (hundredths > Math.round(limit * 100)) return fail(`${quote(text)} is too large`);
-  return ok(hundredths === 0 ? 0 : (sign === "-" ? -hundredths : hundredths) / 100);
+  const signed = match[1] === "-" && hundredths > 0 ? -hundredths : hundredths;
+  return ok(signed / 100);
+}
+
+/** Digit by digit: 1.005 * 100 is 100.49999999999999 in doubles. */
+function toHundredths(whole: string, fraction: string): number {
+  const kept = Number(`${whole}${fraction.slice(0, 2).padEnd(2, "0")}`);
+  return kept + (Number(fraction[2] ?? 0) >= 5 ? 1 : 0);
 }
 
 export const decodeMoney = (text: string, grouped: boolean): Decoded<number> =>
