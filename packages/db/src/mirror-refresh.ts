@@ -1,9 +1,18 @@
 import { fieldSpec, type MirrorField, mirrorFields } from "@pfa/domain/field-catalog.ts";
 import type { SourceRecord } from "@pfa/domain/record.ts";
 import { join, raw, sql, type Sql, type Tx } from "./client.ts";
-import { addMirrorChange, lockMirror } from "./mirror-lock.ts";
-import { countInSummary, dropEmptySums, widenTimeline } from "./mirror-refresh-summary.ts";
+import { shiftKpiSummary, widenTimelineBounds } from "./kpi-summary.ts";
 import { columnType } from "./record-columns.ts";
+
+/**
+ * Keeps every other writer of an organization's mirror out until the transaction ends; readers are not held up. Version and
+ * sums change under this lock only, so none is counted twice. After any lock on drafts.
+ */
+export async function lockMirror(tx: Tx, organizationId: number): Promise<void> {
+  const locked = await tx.query(sql`
+    select from mirror_state where organization_id = ${organizationId} for no key update`);
+  if (locked.length === 0) throw new Error(`organization ${organizationId} has no mirror`);
+}
 
 /**
  * Takes one record's answer from PEMS into the mirror, with everything that is derived from it: costs, sums, timeline, the
@@ -18,12 +27,11 @@ export async function refreshMirrored(
   await lockMirror(tx, organizationId);
   if (await isNewerMirrored(tx, organizationId, rid, record.recordVersion)) return null;
 
-  await countInSummary(tx, organizationId, rid, -1);
+  await shiftKpiSummary(tx, organizationId, sql`${rid}`, -1);
   await updateRecord(tx, organizationId, rid, record);
-  await countInSummary(tx, organizationId, rid, 1);
-  await dropEmptySums(tx, organizationId);
-  await widenTimeline(tx, organizationId, rid);
-  return addMirrorChange(tx, organizationId, [rid]);
+  await shiftKpiSummary(tx, organizationId, sql`${rid}`, 1);
+  await widenTimelineBounds(tx, organizationId, sql`${rid}`);
+  return addMirrorChange(tx, organizationId, rid);
 }
 
 async function isNewerMirrored(
@@ -68,3 +76,16 @@ const isRefreshed = ([field]: [MirrorField, unknown]) =>
 
 const assignment = (field: MirrorField, value: unknown): Sql =>
   sql`${raw(fieldSpec(field).column)} = ${value}::${raw(columnType(field))}`;
+
+async function addMirrorChange(tx: Tx, organizationId: number, rid: number): Promise<number> {
+  const [change] = await tx.query<{ version: number }>(sql`
+    with raised as (
+      update mirror_state set version = version + 1
+       where organization_id = ${organizationId}
+      returning version)
+    insert into mirror_change (organization_id, version, rids)
+    select ${organizationId}, version, ${[rid]}::int[] from raised
+    returning version`);
+  if (!change) throw new Error(`organization ${organizationId} has no mirror`);
+  return change.version;
+}

@@ -138,6 +138,17 @@ export async function findNextDue(tx: Tx, organizationId: number): Promise<numbe
   return row?.waitMs ?? null;
 }
 
+/**
+ * Locks the author's draft of an item's record before the mirror is locked: a sync takes the two in this order too.
+ * After lockDrafts, which keeps a new draft from appearing.
+ */
+export async function lockDraftOfItem(tx: Tx, item: OutboxItem): Promise<void> {
+  await tx.query(sql`
+    select from pfa_draft
+     where organization_id = ${item.organizationId} and user_id = ${item.userId} and rid = ${item.rid}
+       for update`);
+}
+
 /** The organization whose items are sent, or null while it is closed or suspended: its commits then wait. */
 export async function findSendingOrganization(
   tx: Tx,

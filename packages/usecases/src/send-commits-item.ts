@@ -2,9 +2,11 @@ import { type Db, inOrganization } from "@pfa/db/client.ts";
 import { type ItemOutcome, noteNextSend, type OutboxItem } from "@pfa/db/outbox.ts";
 import { toStoredEdits } from "@pfa/db/stored-edits.ts";
 import type { SourceRecord } from "@pfa/domain/record.ts";
+import { fail, type Result } from "@pfa/domain/result.ts";
 import { nextRetryDelay, retryDelaysSeconds, settleAgainst } from "@pfa/domain/write-back.ts";
 import type { FieldMapping } from "@pfa/pems/mapping.ts";
 import type { Pems } from "@pfa/pems/pems.ts";
+import type { PemsProblem } from "@pfa/pems/problem.ts";
 import {
   conflictOutcome,
   type FinalVerdict,
@@ -55,11 +57,11 @@ export async function sendItem(context: SendContext, claimed: OutboxItem): Promi
       if (!next || "outcome" in next) return next;
       item = next;
     }
-    const answer = await context.pems.updateRecord({
-      ...addressOf(context, item),
-      recordVersion: item.recordVersion,
-      changes: toStoredEdits(item.edits).changes,
-    });
+    const { changes } = toStoredEdits(item.edits);
+    const { recordVersion } = item;
+    const answer = await answerOf(
+      context.pems.updateRecord({ ...addressOf(context, item), recordVersion, changes }),
+    );
     if (answer.ok) return ended(written(answer.value), answer.value);
     const verdict = judgeWrite(answer.error, context.mapping, context.timings);
     if (verdict.kind !== "read_back") return conclude(context, item, verdict);
@@ -73,7 +75,7 @@ async function settle(
   context: SendContext,
   item: OutboxItem,
 ): Promise<Sent | { recordVersion: number }> {
-  const answer = await context.pems.getRecord(addressOf(context, item));
+  const answer = await answerOf(context.pems.getRecord(addressOf(context, item)));
   if (!answer.ok) return conclude(context, item, judgeReadBack(answer.error, context.timings));
 
   const record = answer.value;
@@ -104,20 +106,35 @@ async function prepareNextSend(
 }
 
 async function conclude(
-  { pems, timings }: SendContext,
+  context: SendContext,
   item: OutboxItem,
   verdict: FinalVerdict,
 ): Promise<Sent> {
-  if (verdict.kind === "end") return ended(verdict.outcome);
-  if (verdict.kind === "pause") return paused(item, verdict);
+  switch (verdict.kind) {
+    case "end":
+      return ended(verdict.outcome);
+    case "pause":
+      return waiting(putBack(item, verdict), verdict);
+    case "lost_answer":
+      return waiting(readBackLater(context, verdict.message), await pauseIfDown(context));
+    case "ask_whether_up": {
+      const pause = await pauseIfDown(context);
+      return pause
+        ? waiting(putBack(item, pause), pause)
+        : ended(retryLater(item, verdict.message));
+    }
+  }
+}
+
+/** A pause if PEMS answers nobody. A failure is then not the record's, and must not bring it closer to its last try. */
+async function pauseIfDown({ pems, timings }: SendContext): Promise<Pause | null> {
   const check = await pems.check();
-  if (check.ok) return ended(retryLater(item, verdict.message));
-  // Nobody is answered: that says nothing about the record and must not bring it closer to its last try.
-  return paused(item, {
+  if (check.ok) return null;
+  return {
     seconds: timings.pauseWhenDown,
     message: `PEMS cannot be reached: ${check.error.message}`,
     isPemsDown: true,
-  });
+  };
 }
 
 /** A further try. An item whose outcome is unknown stays so until PEMS can be read, however long that takes. */
@@ -148,14 +165,35 @@ const ended = (outcome: ItemOutcome, record: SourceRecord | null = null): Sent =
   pause: null,
 });
 
-const paused = (item: OutboxItem, { seconds, message, isPemsDown }: Pause): Sent => ({
-  outcome: {
-    state: item.mustReadBack ? "unknown" : "queued",
-    delaySeconds: seconds,
-    // A claim to read back was not counted in the first place.
-    countsAsTry: item.mustReadBack,
-    problem: { kind: "waiting", message },
-  },
+const waiting = (outcome: ItemOutcome, pause: Pause | null): Sent => ({
+  outcome,
   record: null,
-  pause: { seconds, message, isPemsDown },
+  pause,
 });
+
+/** Back in line as if it had not been tried. */
+const putBack = (item: OutboxItem, { seconds, message }: Pause): ItemOutcome => ({
+  state: item.mustReadBack ? "unknown" : "queued",
+  delaySeconds: seconds,
+  // A claim to read back was not counted in the first place.
+  countsAsTry: item.mustReadBack,
+  problem: { kind: "waiting", message },
+});
+
+const readBackLater = ({ timings }: SendContext, message: string): ItemOutcome => ({
+  state: "unknown",
+  delaySeconds: timings.beforeReadBack,
+  countsAsTry: true,
+  problem: { kind: "waiting", message: `No answer from PEMS: ${message}` },
+});
+
+/** What a call throws instead of answering is a fault of ours. It must not stop the records after this one. */
+async function answerOf(
+  call: Promise<Result<SourceRecord, PemsProblem>>,
+): Promise<Result<SourceRecord, PemsProblem>> {
+  try {
+    return await call;
+  } catch (error) {
+    return fail({ kind: "outcome_unknown", message: String(error) });
+  }
+}

@@ -34,7 +34,9 @@ export type Verdict =
   | { kind: "read_back" }
   /** PEMS answers nobody for now: the item waits without having counted as a try, and nothing else is sent. */
   | { kind: "pause"; seconds: number; message: string; isPemsDown: boolean }
-  /** No usable answer. Whether PEMS answers at all decides between a further try and a pause. */
+  /** It was sent, and whether PEMS took it is not known. */
+  | { kind: "lost_answer"; message: string }
+  /** Nothing was done, for now. Whether PEMS answers at all decides between a further try and a pause. */
   | { kind: "ask_whether_up"; message: string };
 
 export type FinalVerdict = Exclude<Verdict, { kind: "read_back" }>;
@@ -63,15 +65,7 @@ export function judgeWrite(
     case "malformed":
     case "outcome_unknown":
       // PEMS may have done it before it answered with something that nobody can read.
-      return {
-        kind: "end",
-        outcome: {
-          state: "unknown",
-          delaySeconds: timings.beforeReadBack,
-          countsAsTry: true,
-          problem: { kind: "waiting", message: `No answer from PEMS: ${problem.message}` },
-        },
-      };
+      return { kind: "lost_answer", message: problem.message };
     case "not_found":
     case "rate_limited":
     case "unauthorized":

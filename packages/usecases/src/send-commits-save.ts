@@ -1,9 +1,8 @@
 import { inOrganization, type Tx } from "@pfa/db/client.ts";
 import { notifyLive } from "@pfa/db/live.ts";
 import { deleteDrafts, listDrafts, lockDrafts, saveDrafts } from "@pfa/db/drafts.ts";
-import { lockMirror } from "@pfa/db/mirror-lock.ts";
-import { refreshMirrored } from "@pfa/db/mirror-refresh.ts";
-import { endClaim, notePems, type OutboxItem } from "@pfa/db/outbox.ts";
+import { lockMirror, refreshMirrored } from "@pfa/db/mirror-refresh.ts";
+import { endClaim, lockDraftOfItem, notePems, type OutboxItem } from "@pfa/db/outbox.ts";
 import { isEmpty } from "@pfa/domain/draft.ts";
 import type { SourceRecord } from "@pfa/domain/record.ts";
 import { editsAfterWrite } from "@pfa/domain/write-back.ts";
@@ -14,7 +13,10 @@ export async function saveSent({ db }: SendContext, item: OutboxItem, sent: Sent
   const { organizationId, commitId } = item;
   await inOrganization(db, organizationId, async (tx) => {
     // Every transaction takes these in this order: drafts, mirror, item.
-    if (sent.outcome.state === "written") await lockDrafts(tx, item);
+    if (sent.outcome.state === "written") {
+      await lockDrafts(tx, item);
+      await lockDraftOfItem(tx, item);
+    }
     if (sent.record) await lockMirror(tx, organizationId);
     // Void claim: whoever holds the item now settles it.
     if (!(await endClaim(tx, item, sent.outcome))) return;
