@@ -16,7 +16,7 @@ export const breakBefore: ReadonlySet<string> = new Set([
 /** An answer ready to leave. */
 interface Leaving {
   status: number;
-  body: string;
+  body: string | Buffer;
   headers?: Record<string, string>;
 }
 
@@ -32,7 +32,7 @@ export async function deliver(
 ): Promise<FastifyReply> {
   const breaking = rules.find((rule) => breakBefore.has(rule.kind));
   if (breaking !== undefined) return sendBroken(reply, request, breaking);
-  const whole = Buffer.from(leaving.body, "utf8");
+  const whole = typeof leaving.body === "string" ? Buffer.from(leaving.body, "utf8") : leaving.body;
   const cut = rules.find((rule) => rule.kind === "truncate");
   const body =
     cut === undefined

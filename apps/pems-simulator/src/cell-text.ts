@@ -20,14 +20,6 @@ export function hundredthsText(hundredths: number): string {
   return `${hundredths < 0 ? "-" : ""}${(size - cents) / 100}.${cents < 10 ? "0" : ""}${cents}`;
 }
 
-// Quotes, backslashes and control characters; everything else stands in JSON as it is.
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const needsEscape = /["\\\u0000-\u001f]/;
-
-/** A JSON string; quicker than JSON.stringify for the plain texts that fill grids. */
-export const jsonText = (text: string): string =>
-  needsEscape.test(text) ? JSON.stringify(text) : `"${text}"`;
-
 /** The type a grid header names. */
 export const headerType: Readonly<Record<ColumnKind, string>> = {
   text: "VARCHAR",

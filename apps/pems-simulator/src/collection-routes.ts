@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { encodeMoment } from "./screen-encoding.ts";
 import { Refusal } from "./envelope.ts";
 import { assetTag, assetsPerCategory } from "./generate-row.ts";
-import { oneOrMany } from "./grid-answer.ts";
 import { categories, classes, makes } from "./master-data.ts";
 import { dayMs, epochDay } from "./dates.ts";
 import type { Organization } from "./organizations.ts";
@@ -62,10 +61,8 @@ function writePage(rows: readonly unknown[], request: FastifyRequest): Result {
   const cursor = cursorOf(request);
   const page = rows.slice(cursor - 1, cursor - 1 + collectionPage);
   const next = cursor - 1 + page.length < rows.length ? cursor + page.length : 0;
-  const records = oneOrMany(
-    page.map((row) => JSON.stringify(row)),
-    "null",
-  );
+  // A lone element is written as an object, not as an array of one.
+  const records = JSON.stringify(page.length > 1 ? page : (page[0] ?? null));
   const resultData = `{"DATARECORD":${records},"CURRENTCURSORPOSITION":${cursor},"NEXTCURSORPOSITION":${next},"TOTALROWS":${rows.length}}`;
   return { resultData, rows: page.length, applied: false };
 }

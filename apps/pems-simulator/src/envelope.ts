@@ -23,15 +23,15 @@ export class Question extends Error {
 
 /** An answer around a result that is JSON already. */
 export function resultEnvelope(
-  resultData: string,
+  resultData: string | readonly Buffer[],
   sessionId: string | null,
   info: string | null = null,
-): string {
+): Buffer {
   const infoAlert = info === null ? "null" : JSON.stringify({ Message: info, Name: "INFO" });
-  return (
-    `{"ErrorAlert":null,"ConfirmationAlert":null,"Result":{"ResultData":${resultData},` +
-    `"InfoAlert":${infoAlert},"WarningAlert":null,"SessionID":${JSON.stringify(sessionId)}}}`
-  );
+  const start = '{"ErrorAlert":null,"ConfirmationAlert":null,"Result":{"ResultData":';
+  const end = `,"InfoAlert":${infoAlert},"WarningAlert":null,"SessionID":${JSON.stringify(sessionId)}}}`;
+  const middle = typeof resultData === "string" ? [Buffer.from(resultData, "utf8")] : resultData;
+  return Buffer.concat([Buffer.from(start), ...middle, Buffer.from(end)]);
 }
 
 /** The answer to something refused. */

@@ -158,7 +158,7 @@ function putEstimate(row: Row, rate: number | null, draw: Draw): void {
   row[at.pfs_p_ocrrate_uom] = row[at.pfs_p_rate_uom] ?? null;
   row[at.pfs_p_rateused] = rate === null ? null : "ESCALATED";
   row[at.pfs_p_duration] = durationHundredths(row[at.pfs_p_startdate], row[at.pfs_p_enddate]);
-  row[at.pfs_p_estimatedamt] = amountHundredths(row, "pfs_p");
+  row[at.pfs_p_estimatedamt] = amountHundredths(row, "plan");
   row[at.pfs_p_created] = created;
   row[at.pfs_p_modified] = created + Math.floor(draw() * 60);
   row[at.pfs_a_leadtimerental] = 7 + Math.floor(draw() * 56);
@@ -209,7 +209,7 @@ function putChange(row: Row, organization: Organization, ordinal: number, draw: 
   const revisions = Math.floor(draw() * 8);
   const person = pick(draw, editors);
   row[at.pfs_f_duration] = durationHundredths(row[at.pfs_f_startdate], row[at.pfs_f_enddate]);
-  row[at.pfs_f_estimatedamt] = amountHundredths(row, "pfs_f");
+  row[at.pfs_f_estimatedamt] = amountHundredths(row, "forecast");
   row[at.pfs_f_lastrevision] = revisions;
   row[at.pfs_f_lastchangedate] = revisions === 0 ? null : Math.floor(changedMs / dayMs);
   row[at.pfs_f_lastchangeby] = revisions === 0 ? null : person;

@@ -1,13 +1,15 @@
 import { setImmediate } from "node:timers/promises";
-import { cellText, headerType, jsonText } from "./cell-text.ts";
+import { cellText, headerType } from "./cell-text.ts";
 import type { GridField } from "./cell-text.ts";
 import type { Row } from "./columns.ts";
 import type { DateFormat } from "./dates.ts";
 import { gridId, gridName } from "./grid-request.ts";
 import type { Page } from "./grid-query.ts";
+import { openJsonBytes, putBytes, putText, writtenBytes } from "./json-bytes.ts";
+import type { JsonBytes } from "./json-bytes.ts";
 import { findRow } from "./records.ts";
 
-/** What both grid endpoints write. */
+/** What both grid endpoints write, in parts that are joined once. */
 export interface GridAnswer {
   page: Page;
   fields: readonly GridField[];
@@ -21,10 +23,10 @@ export interface GridAnswer {
 }
 
 /** The event loop gets its turn after this many rows: a page of 10,000 must not hold up the admin page. */
-const rowsPerTurn = 1000;
+const rowsPerTurn = 500;
 
 /** ResultData of `/griddata`: values by field number. */
-export async function writeGridData(answer: GridAnswer): Promise<string> {
+export async function writeGridData(answer: GridAnswer): Promise<Buffer[]> {
   const { page, cursor, pageSize, nowMs } = answer;
   const metadata = JSON.stringify({
     GRIDID: gridId,
@@ -35,73 +37,77 @@ export async function writeGridData(answer: GridAnswer): Promise<string> {
     CURRENTCURSORPOSITION: cursor,
     SERVERTIMESTAMP: nowMs,
   });
-  const heads = answer.fields.map(
-    (field, index) => `${index === 0 ? "" : ","}{"n":${field.aliasNumber},"value":`,
-  );
-  const rows = await writeRows(answer, (row, number) =>
-    writeCompactRow(row, number, heads, answer),
-  );
   const header = answer.withHeader ? `,"FIELDS":${writeHeader(answer.fields)}` : "";
-  const data = answer.withRows ? `,"DATA":{"ROW":${oneOrMany(rows, "[]")}}` : "";
-  return `{"GRID":{"METADATA":${metadata}${header}${data}}}`;
+  const start = Buffer.from(`{"GRID":{"METADATA":${metadata}${header}`);
+  if (!answer.withRows) return [start, Buffer.from("}}")];
+  const heads = answer.fields.map(({ aliasNumber }) => `{"n":${aliasNumber},"value":"`);
+  const rows = await writeRows(answer, { open: '{"D":[', heads, none: "[]" });
+  return [start, Buffer.from(',"DATA":{"ROW":'), rows, Buffer.from("}}}")];
 }
 
 /** ResultData of `/grids`: values by field name. */
-export async function writeGrids(answer: GridAnswer): Promise<string> {
+export async function writeGrids(answer: GridAnswer): Promise<Buffer[]> {
   const { page, cursor } = answer;
   const next = page.more ? cursor + page.entries.length : 0;
   const heads = answer.fields.map(
-    (field, index) =>
-      `${index === 0 ? "" : ","}{"FIELDNAME":${jsonText(field.alias)},"FIELDLABEL":${jsonText(field.label)},"FIELDVALUE":`,
+    ({ alias, label }) =>
+      `{"FIELDNAME":${JSON.stringify(alias)},"FIELDLABEL":${JSON.stringify(label)},"FIELDVALUE":"`,
   );
   const rows = answer.withRows
-    ? await writeRows(answer, (row) => `{"DATAFIELD":[${writeCells(row, heads, answer)}]}`)
-    : [];
-  return (
-    `{"DATARECORD":${oneOrMany(rows, "null")},"CURRENTCURSORPOSITION":${cursor},` +
-    `"NEXTCURSORPOSITION":${next},"TOTALROWS":${page.total}}`
+    ? await writeRows(answer, { open: '{"DATAFIELD":[', heads, none: "null" })
+    : Buffer.from("null");
+  const end = `,"CURRENTCURSORPOSITION":${cursor},"NEXTCURSORPOSITION":${next},"TOTALROWS":${page.total}}`;
+  return [Buffer.from('{"DATARECORD":'), rows, Buffer.from(end)];
+}
+
+/** How one endpoint writes its rows: before the cells, before each value, and for no row at all. */
+interface RowShape {
+  open: string;
+  heads: readonly string[];
+  none: string;
+}
+
+const comma = Buffer.from(",");
+const rowEnd = Buffer.from('"}]}');
+
+/** An array of rows; PEMS writes a lone row as an object, not as an array of one. */
+async function writeRows(answer: GridAnswer, { open, heads, none }: RowShape): Promise<Buffer> {
+  const { entries } = answer.page;
+  const out = openJsonBytes(1024 + entries.length * 2400);
+  // The end of a value and the head of the next are always written together.
+  const betweens = heads.map((head, index) =>
+    Buffer.from(index === 0 ? open + head : `"},${head}`),
   );
-}
-
-/** PEMS writes a lone element as an object, not as an array of one. */
-export function oneOrMany(elements: readonly string[], none: string): string {
-  if (elements.length === 0) return none;
-  return elements.length === 1 ? (elements[0] ?? none) : `[${elements.join(",")}]`;
-}
-
-async function writeRows(
-  answer: GridAnswer,
-  write: (row: Row, number: number) => string,
-): Promise<string[]> {
-  const rows: string[] = [];
-  if (!answer.withRows) return rows;
-  let number = answer.cursor;
-  for (const { records, ordinal } of answer.page.entries) {
+  putBytes(out, Buffer.from("["));
+  let written = 0;
+  for (const { records, ordinal } of entries) {
     const row = findRow(records, ordinal);
-    if (row !== null) rows.push(write(row, number));
-    number += 1;
-    if (rows.length % rowsPerTurn === 0) await setImmediate();
+    if (row === null) continue;
+    if (written > 0) putBytes(out, comma);
+    writeCells(out, row, betweens, answer);
+    putBytes(out, rowEnd);
+    written += 1;
+    if (written % rowsPerTurn === 0) await setImmediate();
   }
-  return rows;
+  if (written === 0) return Buffer.from(none);
+  if (written === 1) return writtenBytes(out).subarray(1);
+  putBytes(out, Buffer.from("]"));
+  return writtenBytes(out);
 }
 
-const writeCompactRow = (
+function writeCells(
+  out: JsonBytes,
   row: Row,
-  number: number,
-  heads: readonly string[],
-  answer: GridAnswer,
-): string => `{"id":${number},"D":[${writeCells(row, heads, answer)}]}`;
-
-function writeCells(row: Row, heads: readonly string[], { fields, format }: GridAnswer): string {
-  let text = "";
+  betweens: readonly Uint8Array[],
+  { fields, format }: GridAnswer,
+): void {
   for (let index = 0; index < fields.length; index += 1) {
-    const field = fields[index];
-    if (field === undefined) continue;
-    const value =
-      field.column === null ? "NEW" : cellText(row[field.column.index] ?? null, field.kind, format);
-    text += `${heads[index] ?? ""}${jsonText(value)}}`;
+    const [field, between] = [fields[index], betweens[index]];
+    if (field === undefined || between === undefined) continue;
+    putBytes(out, between);
+    const cell = field.column === null ? "NEW" : (row[field.column.index] ?? null);
+    if (cell !== null) putText(out, cellText(cell, field.kind, format));
   }
-  return text;
 }
 
 function writeHeader(fields: readonly GridField[]): string {

@@ -1,6 +1,6 @@
+import { parseCell, parseFlag } from "./cell-parse.ts";
 import { findColumn } from "./columns.ts";
-import type { Cell, Column, ColumnKind, Row } from "./columns.ts";
-import { parseDay, parseTimestamp } from "./dates.ts";
+import type { Cell, Column, Row } from "./columns.ts";
 import { Refusal } from "./envelope.ts";
 import type { Filter, GridRequest } from "./grid-request.ts";
 
@@ -130,34 +130,13 @@ function leafOf(filter: Filter): Leaf {
 
 /** Reads a filter's value as its column's kind; PFA ids lose their blanks. */
 function valueOf(column: Column, text: string): string | number | boolean {
-  const trimmed = column.alias === "pfs_id" ? text.replace(/\s/g, "") : text.trim();
-  const value = parsers[column.kind](trimmed);
+  const value = parseCell(
+    column,
+    column.alias === "pfs_id" ? text.replace(/\s/g, "") : text.trim(),
+  );
   if (value === null)
     throw new Refusal(`The value ${text} is not a valid value for ${column.alias}.`);
   return value;
-}
-
-type Parsed = string | number | boolean | null;
-
-const parseHundredths = (text: string): number | null =>
-  /^-?\d+(\.\d+)?$/.test(text) ? Math.round(Number(text) * 100) : null;
-
-const parsers: Readonly<Record<ColumnKind, (text: string) => Parsed>> = {
-  text: (text) => text,
-  date: parseDay,
-  timestamp: parseTimestamp,
-  money: parseHundredths,
-  decimal: parseHundredths,
-  integer: (text) => (/^-?\d+$/.test(text) ? Number(text) : null),
-  flag: (text) => parseFlag(text),
-  check: (text) => parseFlag(text),
-};
-
-/** Reads any of the ways EAM writes a boolean. */
-export function parseFlag(text: string): boolean | null {
-  const written = text.trim().toLowerCase();
-  if (["true", "+", "y", "yes", "1", "-1"].includes(written)) return true;
-  return ["false", "-", "n", "no", "0"].includes(written) ? false : null;
 }
 
 /** Joins filters by their JOINER, which stands between a filter and the next; AND binds tighter, parentheses group. */

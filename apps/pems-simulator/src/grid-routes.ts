@@ -35,7 +35,7 @@ function prepareGrid(
   simulation: Simulation,
   body: unknown,
   pages: Map<string, number>,
-  write: (answer: GridAnswer) => Promise<string>,
+  write: (answer: GridAnswer) => Promise<Buffer[]>,
 ): Prepared {
   const request = parseGridRequest(body);
   const condition = conditionOf(request);

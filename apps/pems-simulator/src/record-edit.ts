@@ -28,7 +28,7 @@ export function savedCells(row: Row, written: Cells, { user, nowMs }: Change): C
     ...put(categoryCells(written)),
     ...put(actualizationCells(row, written, { user, nowMs })),
     pfs_f_duration: durationHundredths(merged[at.pfs_f_startdate], merged[at.pfs_f_enddate]),
-    pfs_f_estimatedamt: amountHundredths(merged, "pfs_f"),
+    pfs_f_estimatedamt: amountHundredths(merged, "forecast"),
     ...changeMarks(row, { user, nowMs }),
   };
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { parseFlag } from "./cell-parse.ts";
 import type { Cell, Column, ColumnKind } from "./columns.ts";
 import { dayMs, dayOf } from "./dates.ts";
 import { Refusal } from "./envelope.ts";
-import { parseFlag } from "./grid-filter.ts";
 
 const numeric = z.union([z.number(), z.string().regex(/^-?\d+$/)]).transform(Number);
 const optionalPart = numeric.nullish();

@@ -17,7 +17,7 @@ export interface Prepared {
 
 /** What the work gave. */
 export interface Result {
-  resultData: string;
+  resultData: string | readonly Buffer[];
   rows: number;
   /** True when a record was changed. */
   applied: boolean;
@@ -34,7 +34,7 @@ export interface Exchange {
 
 interface Answer {
   status: number;
-  body: string;
+  body: string | Buffer;
   rows: number;
   applied: boolean;
   outcome: string;
@@ -152,7 +152,7 @@ function latencyMs({ faults }: Simulation, rows: number): number {
 
 function addToLog(
   { simulation, request }: Exchange,
-  entry: Omit<RequestEntry, "id" | "at" | "method"> & { body?: string; headers?: unknown },
+  entry: Omit<RequestEntry, "id" | "at" | "method"> & { body?: unknown; headers?: unknown },
 ): void {
   const { body: _body, headers: _headers, ...kept } = entry;
   const at = new Date(simulation.clock.nowMs()).toISOString();

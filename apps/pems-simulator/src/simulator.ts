@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { fastify } from "fastify";
 import type { FastifyInstance } from "fastify";
-import { errorEnvelope } from "./envelope.ts";
+import { errorEnvelope, Refusal } from "./envelope.ts";
+import { ZodError } from "zod";
+import { registerAdminRoutes } from "./admin-routes.ts";
+import type { ServerControl } from "./admin-routes.ts";
 import { registerCollectionRoutes } from "./collection-routes.ts";
 import { openFaults } from "./faults.ts";
 import type { FaultSettings } from "./faults.ts";
@@ -9,6 +12,7 @@ import { registerGridRoutes } from "./grid-routes.ts";
 import { buildOrganization, defaultOrganizations } from "./organizations.ts";
 import type { OrganizationChoice } from "./organizations.ts";
 import { mixText } from "./random.ts";
+import { startChurn } from "./other-users.ts";
 import { openRecords } from "./records.ts";
 import { registerScreenRoutes } from "./screen-routes.ts";
 import { openClock } from "./simulation.ts";
@@ -68,14 +72,42 @@ const quiet: FaultSettings = {
 /** Starts a simulator and waits until it listens. */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const simulation = openSimulation(options);
-  const app = buildApp(simulation);
+  const outage = { end: (): Promise<void> => Promise.resolve() };
+  const app = buildApp(simulation, {
+    refuseConnections: (ms) => refuseConnections(app, outage, ms),
+  });
   const url = await app.listen({ port: options.port ?? 0, host: options.host ?? "127.0.0.1" });
-  return {
-    url,
-    baseUrl: url + basePath,
-    credentials: simulation.credentials,
-    app,
-    close: () => app.close(),
+  const close = async (): Promise<void> => {
+    await outage.end();
+    await app.close();
+  };
+  return { url, baseUrl: url + basePath, credentials: simulation.credentials, app, close };
+}
+
+/** Frees the port for a while and takes it back; `outage.end` takes it back at once. */
+function refuseConnections(
+  app: FastifyInstance,
+  outage: { end: () => Promise<void> },
+  ms: number,
+): void {
+  const address = app.server.address();
+  if (address === null || typeof address === "string") return;
+  const { port, address: host } = address;
+  const listenAgain = (): Promise<void> =>
+    app.server.listening
+      ? Promise.resolve()
+      : new Promise((resolve) => app.server.listen(port, host, () => resolve()));
+  // The answer to the admin call leaves first.
+  const timers = [
+    setTimeout(() => {
+      app.server.close();
+      app.server.closeAllConnections();
+    }, 20),
+    setTimeout(() => void listenAgain(), 20 + ms),
+  ];
+  outage.end = () => {
+    for (const timer of timers) clearTimeout(timer);
+    return listenAgain();
   };
 }
 
@@ -110,23 +142,26 @@ function statePath(
   return join(dataDir, `pems-seed${seed}-${total}-${shape.toString(16)}.sqlite`);
 }
 
-function buildApp(simulation: Simulation): FastifyInstance {
+function buildApp(simulation: Simulation, control: ServerControl): FastifyInstance {
   // A hanging answer must not keep the process from closing.
   const app = fastify({
     forceCloseConnections: true,
     bodyLimit: 4 * 1024 * 1024,
     routerOptions: { maxParamLength: 500 },
   });
+  const stopChurn = startChurn(simulation);
   app.addHook("onClose", () => {
+    stopChurn();
     simulation.store.close();
   });
   app.setErrorHandler((error, _request, reply) => {
-    const { statusCode = 500, message } = error as { statusCode?: number; message: string };
+    const { status, message, name } = describeError(error);
     return reply
-      .code(statusCode)
-      .header("content-type", "application/json")
-      .send(errorEnvelope(message, "SERVER_ERROR"));
+      .code(status)
+      .header("content-type", "application/json; charset=utf-8")
+      .send(errorEnvelope(message, name));
   });
+  app.get("/", (_request, reply) => reply.redirect("/admin"));
   app.get("/healthz", () => ({
     status: "ok",
     organizations: simulation.records.organizations.length,
@@ -135,24 +170,36 @@ function buildApp(simulation: Simulation): FastifyInstance {
       0,
     ),
   }));
-  app.register(
-    (services, _options, done) => {
-      services.addHook("onRequest", async (request, reply) => {
-        const { down } = simulation.faults.current();
-        if (down === "unavailable")
-          return reply.code(503).send(errorEnvelope("Service unavailable", "SERVER_ERROR"));
-        if (down === "reset") {
-          reply.hijack();
-          request.raw.socket.destroy();
-        }
-        return undefined;
-      });
-      registerGridRoutes(services, simulation);
-      registerScreenRoutes(services, simulation);
-      registerCollectionRoutes(services, simulation);
-      done();
-    },
-    { prefix: basePath },
-  );
+  app.register(servicesPlugin(simulation), { prefix: basePath });
+  app.register((admin) => registerAdminRoutes(admin, simulation, control), { prefix: "/admin" });
   return app;
+}
+
+const servicesPlugin = (simulation: Simulation) => async (services: FastifyInstance) => {
+  services.addHook("onRequest", async (request, reply) => {
+    const { down } = simulation.faults.current();
+    if (down === "unavailable")
+      return reply.code(503).send(errorEnvelope("Service unavailable", "SERVER_ERROR"));
+    if (down === "reset") {
+      reply.hijack();
+      request.raw.socket.destroy();
+    }
+    return undefined;
+  });
+  registerGridRoutes(services, simulation);
+  registerScreenRoutes(services, simulation);
+  registerCollectionRoutes(services, simulation);
+};
+
+function describeError(error: unknown): { status: number; message: string; name: string } {
+  if (error instanceof ZodError) {
+    const message = error.issues
+      .map((issue) => `${issue.path.join(".")}: ${issue.message}`)
+      .join("; ");
+    return { status: 400, message, name: "INVALID_REQUEST" };
+  }
+  if (error instanceof Refusal)
+    return { status: error.status ?? 400, message: error.message, name: error.alertName };
+  const { statusCode = 500, message } = error as { statusCode?: number; message: string };
+  return { status: statusCode, message, name: "SERVER_ERROR" };
 }
