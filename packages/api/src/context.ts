@@ -1,0 +1,32 @@
+import type { Db } from "@pfa/db/client.ts";
+import type { LiveEvent } from "@pfa/domain/live-event.ts";
+
+/** The signed-in user of one request. Made only from a verified session cookie. */
+export type Session = { userId: number; username: string; displayName: string };
+
+/** Sessions of the browser that sent the request; the server keeps the cookie. */
+export type Sessions = {
+  /** The session the request came with, or null; using it keeps it from ending for lack of use. */
+  find(): Promise<Session | null>;
+  /** Whether that session still lasts at this moment; asking is no use of it. */
+  isAlive(): Promise<boolean>;
+  /** Starts a session for a user whose password was verified; ends the one the request came with. */
+  start(userId: number): Promise<void>;
+  /** Ends the session the request came with. */
+  end(): Promise<void>;
+};
+
+/** Live events of one process, shared by every subscription. Yields null when events may have been missed. */
+export type LiveFeed = { follow(signal: AbortSignal): AsyncIterable<LiveEvent | null> };
+
+/** What a procedure is handed with each request. */
+export type RequestContext = {
+  db: Db;
+  requestId: string;
+  sessions: Sessions;
+  live: LiveFeed;
+  /** Counts a sign-in of the caller's address; answers the seconds to wait once there were too many. */
+  countSignIn(): Promise<number | null>;
+  /** How long a live subscription may go without looking at its session again. */
+  sessionCheckMs: number;
+};

@@ -1,0 +1,132 @@
+import { isDatabaseUnavailable } from "@pfa/db/unavailable.ts";
+import type { Problem } from "@pfa/domain/problem.ts";
+import type { Result } from "@pfa/domain/result.ts";
+import { TRPCError } from "@trpc/server";
+import { ZodError } from "zod";
+
+type Code = TRPCError["code"];
+
+const codes = {
+  organization_not_found: "NOT_FOUND",
+  organization_suspended: "FORBIDDEN",
+  access_expired: "FORBIDDEN",
+  permission_missing: "FORBIDDEN",
+  window_invalid: "BAD_REQUEST",
+  field_hidden: "FORBIDDEN",
+  operator_invalid: "BAD_REQUEST",
+  nothing_to_commit: "PRECONDITION_FAILED",
+  sign_in_failed: "UNAUTHORIZED",
+  sign_in_locked: "TOO_MANY_REQUESTS",
+  session_expired: "UNAUTHORIZED",
+  batch_too_large: "PAYLOAD_TOO_LARGE",
+  commit_not_found: "NOT_FOUND",
+  record_not_found: "NOT_FOUND",
+  conflict_not_found: "NOT_FOUND",
+  fields_in_flight: "CONFLICT",
+  sync_refused: "PRECONDITION_FAILED",
+} as const satisfies Record<Problem["kind"], Code>;
+
+/** Carries an expected failure through tRPC; never thrown outside this package. */
+class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(messageOf(problem));
+    this.problem = problem;
+  }
+}
+
+/** The value of a result, or its problem as the transport's error. */
+export function orThrow<T>(result: Result<T, Problem>): T {
+  if (result.ok) return result.value;
+  throw toTrpcError(result.error);
+}
+
+/** Refuses the call if there is a problem. */
+export function refuseIf(problem: Problem | null): void {
+  if (problem) throw toTrpcError(problem);
+}
+
+export function toTrpcError(problem: Problem): TRPCError {
+  const cause = new ProblemError(problem);
+  return new TRPCError({ code: codes[problem.kind], message: cause.message, cause });
+}
+
+/** The error as it may leave the process: expected ones as they are, the database's absence as such, nothing else. */
+export function toOutwardError(error: TRPCError): TRPCError {
+  const { cause } = error;
+  if (cause instanceof ProblemError) return error;
+  if (cause instanceof ZodError) {
+    return new TRPCError({ code: "BAD_REQUEST", message: "The input is not valid", cause });
+  }
+  if (isDatabaseUnavailable(cause)) {
+    return new TRPCError({
+      code: "SERVICE_UNAVAILABLE",
+      message: "The database does not answer at the moment. Nothing was lost; try again shortly.",
+      cause,
+    });
+  }
+  // Raised by tRPC itself for a request that reached no procedure: its message repeats only the path.
+  if (cause === undefined && error.code !== "INTERNAL_SERVER_ERROR") return error;
+  return new TRPCError({
+    code: "INTERNAL_SERVER_ERROR",
+    message: "Something went wrong on our side. The request id helps to find out what.",
+    cause,
+  });
+}
+
+export type InvalidInput = { path: string; message: string };
+
+/** What a caller gets besides code and message. */
+export type ErrorData = {
+  problem: Problem | null;
+  invalid: InvalidInput[] | null;
+  requestId: string | null;
+};
+
+/** Details of an outward error for its shape. */
+export function errorData(error: TRPCError, requestId: string | null): ErrorData {
+  const { cause } = error;
+  return {
+    problem: cause instanceof ProblemError ? cause.problem : null,
+    invalid: cause instanceof ZodError ? cause.issues.map(toInvalidInput) : null,
+    requestId,
+  };
+}
+
+const toInvalidInput = ({ path, message }: ZodError["issues"][number]): InvalidInput => ({
+  path: path.map(String).join("."),
+  message,
+});
+
+type Messages = { [K in Problem["kind"]]: (problem: Extract<Problem, { kind: K }>) => string };
+
+/** One sentence for logs and for clients that know no problem kinds. */
+const messages: Messages = {
+  organization_not_found: ({ organization }) =>
+    `There is no organization "${organization}" for you`,
+  organization_suspended: ({ organization }) => `Organization ${organization} is suspended`,
+  access_expired: ({ organization }) => `Your access to ${organization} has ended`,
+  permission_missing: ({ permission, organization }) =>
+    `This needs the permission ${permission} in ${organization}`,
+  window_invalid: ({ limit }) =>
+    `A window holds 1 to ${limit} rows, and its end lies after its start`,
+  field_hidden: ({ field }) => `The field ${field} is not visible to you`,
+  operator_invalid: ({ field, operator, allowed }) =>
+    `The field ${field} takes ${allowed.join(", ")}, not ${operator}`,
+  batch_too_large: ({ cells, limit }) =>
+    `One save takes at most ${limit.toLocaleString("en-US")} cells, not ${cells.toLocaleString("en-US")}; nothing was saved`,
+  sign_in_locked: ({ retryAfterSeconds }) =>
+    `Too many tries. Try again in ${Math.ceil(retryAfterSeconds / 60)} minutes`,
+  nothing_to_commit: () => "There is nothing to send to PEMS",
+  sign_in_failed: () => "Username or password is wrong",
+  session_expired: () => "Please sign in",
+  commit_not_found: ({ commitId }) => `There is no commit ${commitId} of yours`,
+  record_not_found: ({ pfaId }) => `There is no record "${pfaId}"`,
+  conflict_not_found: ({ pfaId, field }) => `There is no conflict in ${field} of "${pfaId}"`,
+  fields_in_flight: ({ pfaIds }) => `${pfaIds.length} records are being written to PEMS`,
+  sync_refused: () => "The sync was refused",
+};
+
+const messageOf = (problem: Problem): string =>
+  (messages[problem.kind] as (problem: Problem) => string)(problem);

@@ -1,0 +1,18 @@
+import { commitsRouter } from "./routers/commits.ts";
+import { draftsRouter } from "./routers/drafts.ts";
+import { eventsRouter } from "./routers/events.ts";
+import { recordsRouter } from "./routers/records.ts";
+import { sessionRouter } from "./routers/session.ts";
+import { syncRouter } from "./routers/sync.ts";
+import { router } from "./trpc.ts";
+
+export const appRouter = router({
+  session: sessionRouter,
+  records: recordsRouter,
+  drafts: draftsRouter,
+  commits: commitsRouter,
+  sync: syncRouter,
+  events: eventsRouter,
+});
+
+export type AppRouter = typeof appRouter;

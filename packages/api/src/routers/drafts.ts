@@ -1,0 +1,54 @@
+import { inScope } from "@pfa/db/client.ts";
+import { reviewDrafts } from "@pfa/db/drafts-review.ts";
+import { discardDrafts } from "@pfa/usecases/discard-drafts.ts";
+import { editDrafts } from "@pfa/usecases/edit-drafts.ts";
+import { resolveConflicts } from "@pfa/usecases/resolve-conflicts.ts";
+import { z } from "zod";
+import { orThrow } from "../errors.ts";
+import { organizationProcedure, router } from "../trpc.ts";
+
+const pfaId = z.string().min(1).max(100);
+const field = z.string().min(1).max(60);
+const cell = z.object({ pfaId, field });
+
+/** Lists that name records; beyond it, say "all". */
+const MAX_NAMED = 50_000;
+
+const whatToDiscard = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("all") }),
+  z.object({ kind: z.literal("records"), pfaIds: z.array(pfaId).max(MAX_NAMED) }),
+  z.object({ kind: z.literal("cells"), cells: z.array(cell).max(MAX_NAMED) }),
+]);
+
+const resolution = z.discriminatedUnion("choice", [
+  z.object({ choice: z.literal("mine") }),
+  z.object({ choice: z.literal("theirs") }),
+  // What a value may be is for the field's rules to say, not for the transport.
+  z.object({ choice: z.literal("value"), value: z.unknown() }),
+]);
+
+export const draftsRouter = router({
+  save: organizationProcedure("SaveDraft")
+    // The batch's limit is a problem of its own that names the limit, so the array has none here.
+    .input(z.object({ cells: z.array(cell.extend({ value: z.unknown() })) }))
+    .mutation(async ({ ctx, input }) => orThrow(await editDrafts(ctx.db, ctx.scope, input.cells))),
+
+  list: organizationProcedure("Read")
+    .input(
+      z.object({
+        offset: z.int().min(0).default(0),
+        limit: z.int().min(1).max(500).default(100),
+      }),
+    )
+    .query(({ ctx, input }) =>
+      inScope(ctx.db, ctx.scope, (tx) => reviewDrafts(tx, ctx.scope, input)),
+    ),
+
+  discard: organizationProcedure("SaveDraft")
+    .input(z.object({ what: whatToDiscard }))
+    .mutation(({ ctx, input }) => discardDrafts(ctx.db, ctx.scope, input.what)),
+
+  resolve: organizationProcedure("SaveDraft")
+    .input(z.object({ resolutions: z.array(cell.extend({ resolution })).max(MAX_NAMED) }))
+    .mutation(({ ctx, input }) => resolveConflicts(ctx.db, ctx.scope, input.resolutions)),
+});

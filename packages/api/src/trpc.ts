@@ -1,0 +1,80 @@
+import { asUser } from "@pfa/db/client.ts";
+import { findMembership } from "@pfa/db/identity-memberships.ts";
+import type { Permission } from "@pfa/domain/permissions.ts";
+import { authorize } from "@pfa/domain/scope.ts";
+import { initTRPC } from "@trpc/server";
+import { z } from "zod";
+import type { RequestContext } from "./context.ts";
+import { errorData, orThrow, toOutwardError, toTrpcError } from "./errors.ts";
+
+/** What a procedure asks of its caller. Every builder below sets it, and no other builder leaves this file. */
+export type ProcedureMeta = { access: "public" | "signed-in" | Permission };
+
+const t = initTRPC
+  .context<RequestContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    // Stack traces stay in the log.
+    isDev: false,
+    errorFormatter: ({ shape, error, ctx }) => {
+      // Errors raised before any procedure ran have not passed the middleware.
+      const outward = toOutwardError(error);
+      return {
+        ...shape,
+        message: outward.message,
+        data: { ...shape.data, ...errorData(outward, ctx?.requestId ?? null) },
+      };
+    },
+    sse: {
+      ping: { enabled: true, intervalMs: 10_000 },
+      client: { reconnectAfterInactivityMs: 35_000 },
+    },
+  });
+
+export const router = t.router;
+export const createCaller = t.createCallerFactory;
+
+/** Sets the transport's code too, which the formatter cannot. */
+const outwardErrors = t.middleware(async ({ next }) => {
+  const result = await next();
+  if (!result.ok) throw toOutwardError(result.error);
+  return result;
+});
+
+const signedIn = t.middleware(async ({ ctx, next }) => {
+  const session = await ctx.sessions.find();
+  if (!session) throw toTrpcError({ kind: "session_expired" });
+  return next({ ctx: { session } });
+});
+
+const base = t.procedure.use(outwardErrors);
+
+/** Open to anyone. */
+export const publicProcedure = base.meta({ access: "public" });
+
+/** For any signed-in user, outside organizations. */
+export const signedInProcedure = base.meta({ access: "signed-in" }).use(signedIn);
+
+const organizationInput = z.object({ organization: z.string().min(1).max(20) });
+
+/**
+ * For a member of the organization named in the input who has the permission. Membership is read on every call:
+ * a right that was taken away ends with the next request.
+ */
+export const organizationProcedure = (permission: Permission) =>
+  base
+    .meta({ access: permission })
+    .use(signedIn)
+    .input(organizationInput)
+    .use(async ({ ctx, input, next }) => {
+      const { session, db } = ctx;
+      const authorizeNow = async () => {
+        const membership = await asUser(db, session.userId, (tx) =>
+          findMembership(tx, session.userId, input.organization),
+        );
+        const request = { organization: input.organization, permission, now: new Date() };
+        return orThrow(authorize(session, request, membership));
+      };
+      const scope = await authorizeNow();
+      return next({ ctx: { scope, authorizeNow } });
+    });

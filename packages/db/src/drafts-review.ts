@@ -1,0 +1,159 @@
+import { editedFields, type FieldEdits } from "@pfa/domain/draft.ts";
+import { editableFields, type FieldKey, visibleFields } from "@pfa/domain/field-catalog.ts";
+import { mergeRecord } from "@pfa/domain/merge.ts";
+import type { Money } from "@pfa/domain/money.ts";
+import type { FieldValue } from "@pfa/domain/record.ts";
+import { brokenRules } from "@pfa/domain/record-rules.ts";
+import type { Scope } from "@pfa/domain/scope.ts";
+import type { FieldMark, WindowRow } from "@pfa/domain/window.ts";
+import { raw, sql, type Tx } from "./client.ts";
+import { getRows } from "./grid-window.ts";
+import { draftValue, mergedValue, mirrorValue } from "./merged-sql.ts";
+import { listMirrored, type StoredRecord } from "./mirror.ts";
+import { type StoredEdits, toFieldEdits } from "./stored-edits.ts";
+
+/** One changed field of a draft: what it was, what the planner wants, where it stands. */
+export type ReviewedField = FieldMark & { field: FieldKey; mine: FieldValue };
+
+export type ReviewedDraft = {
+  pfaId: string;
+  description: string | null;
+  modifiedAt: string;
+  fields: ReviewedField[];
+  /**
+   * What the record adds to the forecast total before and after the draft: 0 while it is discontinued or funds
+   * transferable. Null for a caller who may not see money.
+   */
+  costBefore: Money | null;
+  costAfter: Money | null;
+  /** What would hold the record back. */
+  warnings: string[];
+};
+
+export type ReviewTotals = {
+  records: number;
+  fields: number;
+  /** Fields that PEMS changed to another value. */
+  conflicts: number;
+  costBefore: Money | null;
+  costAfter: Money | null;
+};
+
+export type DraftReview = { total: number; records: ReviewedDraft[]; totals: ReviewTotals };
+
+/** The caller's drafts, the latest change first, with totals over all of them. */
+export async function reviewDrafts(
+  tx: Tx,
+  scope: Scope,
+  page: { offset: number; limit: number },
+): Promise<DraftReview> {
+  const totals = await getTotals(tx, scope);
+  const drafts = await listPage(tx, scope, page);
+  const rows = await getRows(
+    tx,
+    scope,
+    drafts.map((draft) => draft.rid),
+  );
+  const records = await listMirrored(
+    tx,
+    scope.organizationId,
+    drafts.map((draft) => draft.pfaId),
+  );
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  const recordOf = new Map(records.map((record) => [record.pfaId, record]));
+  return {
+    total: totals.records,
+    totals,
+    records: drafts.map(({ rid: _rid, edits, ...draft }) => ({
+      ...draft,
+      ...costsFor(scope, draft),
+      fields: reviewFields(scope, edits, rowOf.get(draft.pfaId)),
+      warnings: warningsOf(recordOf.get(draft.pfaId), edits),
+    })),
+  };
+}
+
+const counted = raw("not (m.is_discontinued or m.is_funds_transferable or m.is_vanished)");
+const counts = sql`not (${mergedValue("isDiscontinued")} or ${mergedValue("isFundsTransferable")} or m.is_vanished)`;
+const costBefore = sql`case when ${counted} then m.forecast_cost else 0 end`;
+const costAfter = sql`case when ${counts} then ${mergedValue("forecastCost")} else 0 end`;
+
+type DraftRow = {
+  rid: number;
+  pfaId: string;
+  description: string | null;
+  modifiedAt: string;
+  costBefore: Money;
+  costAfter: Money;
+};
+
+async function listPage(
+  tx: Tx,
+  scope: Scope,
+  { offset, limit }: { offset: number; limit: number },
+): Promise<(DraftRow & { edits: FieldEdits })[]> {
+  const rows = await tx.query<DraftRow & StoredEdits>(sql`
+    select d.rid, m.pfa_id as "pfaId", m.description, d.modified_at as "modifiedAt", d.changes, d.base,
+           ${costBefore} as "costBefore", ${costAfter} as "costAfter"
+      from pfa_draft d
+      join pfa_record m on m.organization_id = d.organization_id and m.rid = d.rid
+     where d.organization_id = ${scope.organizationId} and d.user_id = ${scope.userId}
+     order by d.modified_at desc, m.pfa_id
+    offset ${offset} limit ${limit}`);
+  return rows.map(({ changes, base, ...row }) => ({
+    ...row,
+    edits: toFieldEdits({ changes, base }),
+  }));
+}
+
+// A field on its way to PEMS is no conflict yet: the write itself decides.
+const conflictsOfDraft = raw(
+  editableFields
+    .map(
+      (field) => `(d.changes ? '${field}' and not coalesce(i.changes ? '${field}', false)
+        and ${mirrorValue(field)} is distinct from (${draftValue(field, "base")})
+        and ${mirrorValue(field)} is distinct from (${draftValue(field, "changes")}))::int`,
+    )
+    .join(" + "),
+);
+
+async function getTotals(tx: Tx, scope: Scope): Promise<ReviewTotals> {
+  const [row] = await tx.query<ReviewTotals & { costBefore: Money; costAfter: Money }>(sql`
+    select count(*) as records,
+           coalesce(sum((select count(*) from jsonb_object_keys(d.changes))), 0) as fields,
+           coalesce(sum(${conflictsOfDraft}), 0) as conflicts,
+           coalesce(sum(${costBefore}), 0) as "costBefore", coalesce(sum(${costAfter}), 0) as "costAfter"
+      from pfa_draft d
+      join pfa_record m on m.organization_id = d.organization_id and m.rid = d.rid
+      left join commit_item i on i.organization_id = d.organization_id and i.rid = d.rid and i.user_id = d.user_id
+           and i.state in ('queued', 'sending', 'unknown')
+     where d.organization_id = ${scope.organizationId} and d.user_id = ${scope.userId}`);
+  if (!row) throw new Error("totals without a row");
+  return { ...row, ...costsFor(scope, row) };
+}
+
+const costsFor = (scope: Scope, costs: { costBefore: Money; costAfter: Money }) =>
+  scope.permissions.has("ViewFinancials")
+    ? { costBefore: costs.costBefore, costAfter: costs.costAfter }
+    : { costBefore: null, costAfter: null };
+
+function reviewFields(
+  scope: Scope,
+  edits: FieldEdits,
+  row: WindowRow | undefined,
+): ReviewedField[] {
+  const visible = new Set(visibleFields(scope.permissions));
+  return editedFields(edits)
+    .filter(([field]) => visible.has(field))
+    .map(([field, { base, mine }]) => ({
+      field,
+      mine,
+      ...(row?.marks?.[field] ?? { state: "draft" as const, base }),
+    }));
+}
+
+function warningsOf(record: StoredRecord | undefined, edits: FieldEdits): string[] {
+  if (!record || record.isVanished) return ["PEMS no longer shows this record"];
+  const fields = editedFields(edits).map(([field]) => field);
+  return brokenRules(mergeRecord(record.values, edits), fields).map(({ message }) => message);
+}

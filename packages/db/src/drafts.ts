@@ -1,0 +1,109 @@
+import type { Draft, FieldEdits } from "@pfa/domain/draft.ts";
+import { type EditableField, isEditableField, isFieldKey } from "@pfa/domain/field-catalog.ts";
+import { empty, sql, type Tx } from "./client.ts";
+import { type StoredEdits, toFieldEdits, toStoredEdits } from "./stored-edits.ts";
+
+/** Whose drafts, and where. */
+export type DraftOwner = { organizationId: number; userId: number };
+
+export type StoredDraft = Draft & { rid: number };
+
+/**
+ * Makes the owner's other writers wait until this transaction ends. In a statement of its own, before any draft is read:
+ * a statement that both waits and reads would still see the drafts of before it waited, and overwrite what came meanwhile.
+ */
+export async function lockDrafts(tx: Tx, owner: DraftOwner): Promise<void> {
+  const key = `drafts:${owner.organizationId}:${owner.userId}`;
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
+}
+
+/** Drafts of an owner, of some records or all; by PFA id. */
+export async function listDrafts(
+  tx: Tx,
+  owner: DraftOwner,
+  pfaIds?: readonly string[],
+): Promise<StoredDraft[]> {
+  const chosen = pfaIds ? sql`and m.pfa_id = any(${[...pfaIds]}::text[])` : empty;
+  const rows = await tx.query<Omit<StoredDraft, "edits" | "userId"> & StoredEdits>(sql`
+    select d.rid, m.pfa_id as "pfaId", d.base_version as "baseVersion", d.changes, d.base
+      from pfa_draft d
+      join pfa_record m on m.organization_id = d.organization_id and m.rid = d.rid
+     where d.organization_id = ${owner.organizationId} and d.user_id = ${owner.userId} ${chosen}
+     order by m.pfa_id`);
+  return rows.map(({ changes, base, ...draft }) => ({
+    ...draft,
+    userId: owner.userId,
+    edits: toFieldEdits({ changes, base }),
+  }));
+}
+
+export type DraftToSave = { rid: number; baseVersion: number; edits: FieldEdits };
+
+/** Writes whole drafts, in one statement however many. */
+export async function saveDrafts(
+  tx: Tx,
+  owner: DraftOwner,
+  drafts: readonly DraftToSave[],
+): Promise<void> {
+  if (drafts.length === 0) return;
+  const rows = drafts.map(({ rid, baseVersion, edits }) => ({
+    rid,
+    baseVersion,
+    ...toStoredEdits(edits),
+  }));
+  await tx.execute(sql`
+    insert into pfa_draft (organization_id, user_id, rid, changes, base, base_version)
+    select ${owner.organizationId}, ${owner.userId}, d.rid, d.changes, d.base, d."baseVersion"
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+           as d (rid int, "baseVersion" int, changes jsonb, base jsonb)
+        on conflict (organization_id, user_id, rid) do update
+       set changes = excluded.changes, base = excluded.base, base_version = excluded.base_version,
+           revision = pfa_draft.revision + 1, modified_at = now()`);
+}
+
+export async function deleteDrafts(
+  tx: Tx,
+  owner: DraftOwner,
+  rids: readonly number[],
+): Promise<void> {
+  if (rids.length === 0) return;
+  await tx.execute(sql`
+    delete from pfa_draft
+     where organization_id = ${owner.organizationId} and user_id = ${owner.userId}
+       and rid = any(${[...rids]}::int[])`);
+}
+
+export type DraftCount = { draftRecords: number; draftFields: number };
+
+export async function countDrafts(tx: Tx, owner: DraftOwner): Promise<DraftCount> {
+  const [row] = await tx.query<DraftCount>(sql`
+    select count(*) as "draftRecords",
+           coalesce(sum((select count(*) from jsonb_object_keys(changes))), 0) as "draftFields"
+      from pfa_draft
+     where organization_id = ${owner.organizationId} and user_id = ${owner.userId}`);
+  return row ?? { draftRecords: 0, draftFields: 0 };
+}
+
+/** Fields of the owner's records that are on their way to PEMS, by record. */
+export async function listFieldsInFlight(
+  tx: Tx,
+  owner: DraftOwner,
+): Promise<Map<number, EditableField[]>> {
+  const rows = await tx.query<{ rid: number; fields: string[] }>(sql`
+    select rid, array(select jsonb_object_keys(changes)) as fields
+      from commit_item
+     where organization_id = ${owner.organizationId} and user_id = ${owner.userId}
+       and state in ('queued', 'sending', 'unknown')`);
+  return new Map(rows.map(({ rid, fields }) => [rid, fields.filter(isEditable)]));
+}
+
+const isEditable = (field: string): field is EditableField =>
+  isFieldKey(field) && isEditableField(field);
+
+/** Whether the organization lets a discontinued record become active again. */
+export async function mayReactivate(tx: Tx, organizationId: number): Promise<boolean> {
+  const [row] = await tx.query<{ allowed: boolean }>(
+    sql`select allow_reactivation as allowed from organization where id = ${organizationId}`,
+  );
+  return row?.allowed ?? false;
+}
