@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Readable } from "node:stream";
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { errorEnvelope } from "./envelope.ts";
 import type { Rule } from "./faults.ts";
@@ -16,7 +16,7 @@ export const breakBefore: ReadonlySet<string> = new Set([
 /** An answer ready to leave. */
 interface Leaving {
   status: number;
-  body: string | Buffer;
+  body: string | Iterable<Buffer>;
   headers?: Record<string, string>;
 }
 
@@ -32,18 +32,26 @@ export async function deliver(
 ): Promise<FastifyReply> {
   const breaking = rules.find((rule) => breakBefore.has(rule.kind));
   if (breaking !== undefined) return sendBroken(reply, request, breaking);
-  const whole = typeof leaving.body === "string" ? Buffer.from(leaving.body, "utf8") : leaving.body;
-  const cut = rules.find((rule) => rule.kind === "truncate");
-  const body =
-    cut === undefined
-      ? whole
-      : whole.subarray(0, Math.floor((whole.length * cut.keepPercent) / 100));
-  const slow = rules.find((rule) => rule.kind === "drip");
   reply
     .code(leaving.status)
     .header("content-type", "application/json; charset=utf-8")
     .headers(leaving.headers ?? {});
+  const pieces = typeof leaving.body === "string" ? [Buffer.from(leaving.body)] : leaving.body;
+  const cut = rules.find((rule) => rule.kind === "truncate");
+  const slow = rules.find((rule) => rule.kind === "drip");
+  if (cut === undefined && slow === undefined) return reply.send(Readable.from(inTurns(pieces)));
+  const whole = Buffer.concat([...pieces]);
+  const kept = Math.floor((whole.length * (cut?.keepPercent ?? 100)) / 100);
+  const body = whole.subarray(0, kept);
   return reply.send(slow === undefined ? body : Readable.from(drip(body, slow)));
+}
+
+/** Other requests get their turn between two pieces. */
+async function* inTurns(pieces: Iterable<Buffer>): AsyncGenerator<Buffer> {
+  for (const piece of pieces) {
+    yield piece;
+    await setImmediate();
+  }
 }
 
 async function sendBroken(

@@ -64,7 +64,7 @@ function writePage(rows: readonly unknown[], request: FastifyRequest): Result {
   // A lone element is written as an object, not as an array of one.
   const records = JSON.stringify(page.length > 1 ? page : (page[0] ?? null));
   const resultData = `{"DATARECORD":${records},"CURRENTCURSORPOSITION":${cursor},"NEXTCURSORPOSITION":${next},"TOTALROWS":${rows.length}}`;
-  return { resultData, rows: page.length, applied: false };
+  return { resultData: [Buffer.from(resultData)], rows: page.length, applied: false };
 }
 
 function cursorOf({ headers }: FastifyRequest): number {

@@ -21,17 +21,18 @@ export class Question extends Error {
   }
 }
 
-/** An answer around a result that is JSON already. */
-export function resultEnvelope(
-  resultData: string | readonly Buffer[],
+/** An answer around a result that is JSON already, in pieces. */
+export function* resultEnvelope(
+  resultData: Iterable<Buffer>,
   sessionId: string | null,
   info: string | null = null,
-): Buffer {
+): Generator<Buffer> {
   const infoAlert = info === null ? "null" : JSON.stringify({ Message: info, Name: "INFO" });
-  const start = '{"ErrorAlert":null,"ConfirmationAlert":null,"Result":{"ResultData":';
-  const end = `,"InfoAlert":${infoAlert},"WarningAlert":null,"SessionID":${JSON.stringify(sessionId)}}}`;
-  const middle = typeof resultData === "string" ? [Buffer.from(resultData, "utf8")] : resultData;
-  return Buffer.concat([Buffer.from(start), ...middle, Buffer.from(end)]);
+  yield Buffer.from('{"ErrorAlert":null,"ConfirmationAlert":null,"Result":{"ResultData":');
+  yield* resultData;
+  yield Buffer.from(
+    `,"InfoAlert":${infoAlert},"WarningAlert":null,"SessionID":${JSON.stringify(sessionId)}}}`,
+  );
 }
 
 /** The answer to something refused. */

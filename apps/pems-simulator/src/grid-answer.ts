@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { cellText, headerType } from "./cell-text.ts";
 import type { GridField } from "./cell-text.ts";
 import type { Row } from "./columns.ts";
@@ -9,7 +8,7 @@ import { openJsonBytes, putBytes, putText, writtenBytes } from "./json-bytes.ts"
 import type { JsonBytes } from "./json-bytes.ts";
 import { findRow } from "./records.ts";
 
-/** What both grid endpoints write, in parts that are joined once. */
+/** What both grid endpoints write. */
 export interface GridAnswer {
   page: Page;
   fields: readonly GridField[];
@@ -22,11 +21,11 @@ export interface GridAnswer {
   nowMs: number;
 }
 
-/** The event loop gets its turn after this many rows: a page of 10,000 must not hold up the admin page. */
-const rowsPerTurn = 500;
+/** Rows of one piece. Pieces leave as they are written: neither the memory nor the event loop holds a whole page. */
+const rowsPerPiece = 200;
 
 /** ResultData of `/griddata`: values by field number. */
-export async function writeGridData(answer: GridAnswer): Promise<Buffer[]> {
+export function* writeGridData(answer: GridAnswer): Generator<Buffer> {
   const { page, cursor, pageSize, nowMs } = answer;
   const metadata = JSON.stringify({
     GRIDID: gridId,
@@ -38,26 +37,29 @@ export async function writeGridData(answer: GridAnswer): Promise<Buffer[]> {
     SERVERTIMESTAMP: nowMs,
   });
   const header = answer.withHeader ? `,"FIELDS":${writeHeader(answer.fields)}` : "";
-  const start = Buffer.from(`{"GRID":{"METADATA":${metadata}${header}`);
-  if (!answer.withRows) return [start, Buffer.from("}}")];
-  const heads = answer.fields.map(({ aliasNumber }) => `{"n":${aliasNumber},"value":"`);
-  const rows = await writeRows(answer, { open: '{"D":[', heads, none: "[]" });
-  return [start, Buffer.from(',"DATA":{"ROW":'), rows, Buffer.from("}}}")];
+  yield Buffer.from(`{"GRID":{"METADATA":${metadata}${header}`);
+  if (answer.withRows) {
+    yield Buffer.from(',"DATA":{"ROW":');
+    const heads = answer.fields.map(({ aliasNumber }) => `{"n":${aliasNumber},"value":"`);
+    yield* writeRows(answer, { open: '{"D":[', heads, none: "[]" });
+    yield Buffer.from("}");
+  }
+  yield Buffer.from("}}");
 }
 
 /** ResultData of `/grids`: values by field name. */
-export async function writeGrids(answer: GridAnswer): Promise<Buffer[]> {
+export function* writeGrids(answer: GridAnswer): Generator<Buffer> {
   const { page, cursor } = answer;
   const next = page.more ? cursor + page.entries.length : 0;
   const heads = answer.fields.map(
     ({ alias, label }) =>
       `{"FIELDNAME":${JSON.stringify(alias)},"FIELDLABEL":${JSON.stringify(label)},"FIELDVALUE":"`,
   );
-  const rows = answer.withRows
-    ? await writeRows(answer, { open: '{"DATAFIELD":[', heads, none: "null" })
-    : Buffer.from("null");
-  const end = `,"CURRENTCURSORPOSITION":${cursor},"NEXTCURSORPOSITION":${next},"TOTALROWS":${page.total}}`;
-  return [Buffer.from('{"DATARECORD":'), rows, Buffer.from(end)];
+  yield Buffer.from('{"DATARECORD":');
+  yield* writeRows(answer, { open: '{"DATAFIELD":[', heads, none: "null" });
+  yield Buffer.from(
+    `,"CURRENTCURSORPOSITION":${cursor},"NEXTCURSORPOSITION":${next},"TOTALROWS":${page.total}}`,
+  );
 }
 
 /** How one endpoint writes its rows: before the cells, before each value, and for no row at all. */
@@ -71,28 +73,35 @@ const comma = Buffer.from(",");
 const rowEnd = Buffer.from('"}]}');
 
 /** An array of rows; PEMS writes a lone row as an object, not as an array of one. */
-async function writeRows(answer: GridAnswer, { open, heads, none }: RowShape): Promise<Buffer> {
+function* writeRows(answer: GridAnswer, { open, heads, none }: RowShape): Generator<Buffer> {
   const { entries } = answer.page;
-  const out = openJsonBytes(1024 + entries.length * 2400);
+  const [first] = entries;
+  if (first === undefined || !answer.withRows) {
+    yield Buffer.from(none);
+    return;
+  }
   // The end of a value and the head of the next are always written together.
   const betweens = heads.map((head, index) =>
     Buffer.from(index === 0 ? open + head : `"},${head}`),
   );
-  putBytes(out, Buffer.from("["));
+  const isMany = entries.length > 1;
+  let out = openJsonBytes(rowsPerPiece * 2600);
+  if (isMany) putText(out, "[");
   let written = 0;
   for (const { records, ordinal } of entries) {
     const row = findRow(records, ordinal);
+    // Deleted while the page was on its way.
     if (row === null) continue;
     if (written > 0) putBytes(out, comma);
     writeCells(out, row, betweens, answer);
     putBytes(out, rowEnd);
     written += 1;
-    if (written % rowsPerTurn === 0) await setImmediate();
+    if (written % rowsPerPiece !== 0) continue;
+    yield writtenBytes(out);
+    out = openJsonBytes(rowsPerPiece * 2600);
   }
-  if (written === 0) return Buffer.from(none);
-  if (written === 1) return writtenBytes(out).subarray(1);
-  putBytes(out, Buffer.from("]"));
-  return writtenBytes(out);
+  if (isMany) putText(out, "]");
+  yield writtenBytes(out);
 }
 
 function writeCells(

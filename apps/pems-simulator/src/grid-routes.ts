@@ -35,7 +35,7 @@ function prepareGrid(
   simulation: Simulation,
   body: unknown,
   pages: Map<string, number>,
-  write: (answer: GridAnswer) => Promise<Buffer[]>,
+  write: (answer: GridAnswer) => Iterable<Buffer>,
 ): Prepared {
   const request = parseGridRequest(body);
   const condition = conditionOf(request);
@@ -43,11 +43,11 @@ function prepareGrid(
   const page = pageNumber(request, condition, pages);
   return {
     call: { organization, page },
-    async run(_caller, rules) {
+    run(_caller, rules) {
       const found = findPage(simulation, request, condition, rules);
       const { drift, dateFormat } = simulation.faults.current();
       const withRows = request.REQUEST_TYPE.includes("DATA");
-      const resultData = await write({
+      const resultData = write({
         page: found,
         fields: driftedFields(drift),
         format: dateFormat,

@@ -33,7 +33,7 @@ function prepareScreen(simulation: Simulation, body: unknown): Prepared {
         nowMs: simulation.clock.nowMs(),
         confirmationField,
       };
-      const resultData = callScreen(screen, context);
+      const resultData = [Buffer.from(callScreen(screen, context))];
       const applied = action !== "GET";
       return {
         resultData,

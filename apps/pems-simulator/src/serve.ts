@@ -17,7 +17,8 @@ export interface Prepared {
 
 /** What the work gave. */
 export interface Result {
-  resultData: string | readonly Buffer[];
+  /** JSON in pieces; large results are written while they leave. */
+  resultData: Iterable<Buffer>;
   rows: number;
   /** True when a record was changed. */
   applied: boolean;
@@ -34,7 +35,7 @@ export interface Exchange {
 
 interface Answer {
   status: number;
-  body: string | Buffer;
+  body: string | Iterable<Buffer>;
   rows: number;
   applied: boolean;
   outcome: string;
