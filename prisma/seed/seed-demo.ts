@@ -1,4 +1,3 @@
-import { hash } from "@node-rs/argon2";
 import { roleTemplates } from "@pfa/domain/permissions.ts";
 import type { Client } from "pg";
 import { withOwner } from "../src/owner.ts";
@@ -12,11 +11,8 @@ export type DemoSeed = {
   organizations: readonly SeedOrganization[];
   /** How this PEMS names our fields. */
   fieldMapping: object;
-  passwords: Record<DemoUsername, string>;
+  passwordHashes: Record<DemoUsername, string>;
 };
-
-// OWASP's smallest for argon2id: 19 MiB, two passes, one lane.
-const argon2id = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /**
  * Puts organizations, demo users and their memberships into a database that has neither users nor organizations, all or
@@ -31,7 +27,7 @@ export function seedDemo(ownerUrl: string, seed: DemoSeed): Promise<boolean> {
       return false;
     }
     await insertOrganizations(owner, seed.organizations);
-    for (const user of demoUsers) await insertUser(owner, user, seed.passwords[user.username]);
+    for (const user of demoUsers) await insertUser(owner, user, seed.passwordHashes[user.username]);
     await insertMemberships(owner);
     await owner.query("insert into field_mapping (mapping, is_active) values ($1, true)", [
       seed.fieldMapping,
@@ -60,10 +56,10 @@ async function insertOrganizations(
     ]);
 }
 
-async function insertUser(owner: Client, user: DemoUser, password: string): Promise<void> {
+async function insertUser(owner: Client, user: DemoUser, passwordHash: string): Promise<void> {
   await owner.query(
     "insert into app_user (username, display_name, email, password_hash) values ($1, $2, $3, $4)",
-    [user.username, user.displayName, user.email, await hash(password, argon2id)],
+    [user.username, user.displayName, user.email, passwordHash],
   );
 }
 

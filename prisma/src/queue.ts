@@ -12,6 +12,7 @@ export async function installQueue(owner: Client, ownerUrl: string): Promise<voi
       const pool = new Pool({
         connectionString: ownerUrl,
         max: 1,
+        // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it; only its type does not say so
         onConnect: async (client) => {
           await client.query(`set role ${workerRole}`);
         },

@@ -3,7 +3,7 @@ import { createWriteStream, existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
-import { logsFolder, root } from "./layout.ts";
+import { root } from "./layout.ts";
 import { toComplaint } from "./log-line.ts";
 import { say } from "./terminal.ts";
 
@@ -32,7 +32,7 @@ const insistAfterMs = 15_000;
 const linesKept = 20;
 
 /** Starts a process; its log goes to a file, and what it complains about to the terminal too. */
-export function startChild({ name, main, env }: ChildSpec): Child {
+export function startChild({ name, main, env }: ChildSpec, logsFolder: string): Child {
   const child = spawn(process.execPath, [join(root, main)], {
     cwd: root,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
@@ -40,7 +40,7 @@ export function startChild({ name, main, env }: ChildSpec): Child {
     // A group of its own: Ctrl-C reaches this process only, which ends the others in order.
     detached: true,
   });
-  const lines = keepLog(child, name);
+  const lines = keepLog(child, name, logsFolder);
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     // Not "exit": its last lines are still on their way then.
@@ -63,7 +63,7 @@ async function stopChild(child: ChildProcess, ended: Promise<string>): Promise<v
   clearTimeout(timer);
 }
 
-function keepLog(child: ChildProcess, name: string): readonly string[] {
+function keepLog(child: ChildProcess, name: string, logsFolder: string): readonly string[] {
   const kept: string[] = [];
   const log = createWriteStream(join(logsFolder, `${name}.log`), { flags: "a" });
   for (const stream of [child.stdout, child.stderr]) {
@@ -81,7 +81,7 @@ function keepLog(child: ChildProcess, name: string): readonly string[] {
 }
 
 /** Puts the log of the start before aside, so that a file holds one start. */
-export function rotateLogs(names: readonly string[]): void {
+export function rotateLogs(logsFolder: string, names: readonly string[]): void {
   mkdirSync(logsFolder, { recursive: true });
   for (const name of names) {
     const file = join(logsFolder, `${name}.log`);

@@ -2,6 +2,7 @@ import { defaultMapping } from "@pfa/pems/default-mapping.ts";
 import { createPemsClient } from "@pfa/pems/client.ts";
 import { demoUsers } from "@pfa/prisma/demo.ts";
 import { seedDemo } from "@pfa/prisma/seed-demo.ts";
+import { hashPassword } from "@pfa/usecases/password.ts";
 import { pemsTenant } from "./processes.ts";
 import type { Secrets } from "./secrets.ts";
 import { table } from "./terminal.ts";
@@ -21,11 +22,17 @@ export async function seedFromPems(
     return await seedDemo(ownerUrl, {
       organizations: organizations.value,
       fieldMapping: defaultMapping,
-      passwords: secrets.users,
+      passwordHashes: await hashAll(secrets.users),
     });
   } finally {
     await pems.close();
   }
+}
+
+async function hashAll(passwords: Secrets["users"]): Promise<Secrets["users"]> {
+  const hashes = { ...passwords };
+  for (const { username } of demoUsers) hashes[username] = await hashPassword(passwords[username]);
+  return hashes;
 }
 
 /** The sign-ins of the demo, one per role. */

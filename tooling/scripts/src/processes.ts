@@ -1,6 +1,6 @@
 import { freePort } from "@pfa/embedded-postgres/free-port.ts";
 import type { ChildSpec } from "./child.ts";
-import { pemsFolder, webDist } from "./layout.ts";
+import { webDist } from "./layout.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** Connection strings of the roles that processes sign in as. */
@@ -19,7 +19,8 @@ export const pemsTenant = "VANGUARD_DEMO";
 const host = "127.0.0.1";
 
 type Ports = { server: number; simulator: number; worker: number };
-type Demo = { records: number; logLevel: string };
+/** The demo's size, where its PEMS keeps its state, and how much the processes log. */
+export type Demo = { records: number; pemsFolder: string; logLevel: string };
 
 const at = (port: number) => `http://${host}:${port}`;
 
@@ -59,7 +60,7 @@ function simulatorSpec(port: number, secrets: Secrets, demo: Demo): ChildSpec {
       ...pemsSignIn(secrets),
       PORT: String(port),
       HOST: host,
-      PEMS_DATA_DIR: pemsFolder,
+      PEMS_DATA_DIR: demo.pemsFolder,
       PEMS_RECORDS: String(demo.records),
       PEMS_API_KEY: secrets.pems.apiKey,
       // Somebody else works in PEMS too: a demo without their edits would never show a conflict.

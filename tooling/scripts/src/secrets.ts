@@ -39,8 +39,9 @@ function createSecrets(): Secrets {
 /** Letters and digits that are not mistaken for each other when read aloud or typed. */
 const letters = "abcdefghjkmnpqrstuvwxyz23456789";
 
+const group = () => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join("");
+
 /** Groups of four characters, 19.8 bits each: three of them are plenty for a server on this machine only. */
 export function password(groups: number): string {
-  const group = () => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join("");
   return Array.from({ length: groups }, group).join("-");
 }

@@ -6,7 +6,7 @@ import { openServer, prepareDatabase } from "./database.ts";
 import { demoSize } from "./demo-size.ts";
 import { seedFromPems, signIns } from "./demo.ts";
 import { runFirstSync } from "./first-sync.ts";
-import { dataFolder, postgresFolder } from "./layout.ts";
+import { dataFolder, logsFolder, pemsFolder, postgresFolder } from "./layout.ts";
 import { planProcesses } from "./processes.ts";
 import { claim, endRecorded, type Claim } from "./running.ts";
 import { loadSecrets } from "./secrets.ts";
@@ -53,7 +53,7 @@ async function beginAnew(): Promise<void> {
 }
 
 async function runUntilStopped(options: StartOptions, claimed: Claim): Promise<number> {
-  const stack = createStack(stopSignal(), (children) => claimed.update({ children }));
+  const stack = createStack(stopSignal(), logsFolder, (children) => claimed.update({ children }));
   try {
     await startEverything(options, claimed, stack);
     if (!stack.stopping.aborted)
@@ -73,7 +73,7 @@ async function runUntilStopped(options: StartOptions, claimed: Claim): Promise<n
 }
 
 async function startEverything(options: StartOptions, claimed: Claim, stack: Stack): Promise<void> {
-  rotateLogs(["postgres", "simulator", "server", "worker"]);
+  rotateLogs(logsFolder, ["postgres", "simulator", "server", "worker"]);
   const secrets = loadSecrets(join(dataFolder, "secrets.json"));
   const demo = demoSize(join(dataFolder, "demo.json"), options.records);
   if (demo.remark !== null) say(demo.remark);
@@ -85,7 +85,11 @@ async function startEverything(options: StartOptions, claimed: Claim, stack: Sta
   if (cluster && !cluster.dataFolder.startsWith(dataFolder))
     say(`PostgreSQL's user cannot enter this folder; its data is in ${cluster.dataFolder}.`);
   const urls = await prepareDatabase(ownerUrl, secrets);
-  const processes = await planProcesses(secrets, urls, { records: demo.records, logLevel });
+  const processes = await planProcesses(secrets, urls, {
+    records: demo.records,
+    pemsFolder,
+    logLevel,
+  });
 
   await stack.run(processes.simulator);
   await seedFromPems(ownerUrl, processes.pemsUrl, secrets);

@@ -15,14 +15,17 @@ export type Stack = {
   run: (spec: ChildSpec) => Promise<Child>;
   /** Like `run`, for a process that may end when the database restarts, and is then started again. */
   runAgain: (spec: ChildSpec) => Promise<void>;
-  pids: () => number[];
   stopAll: () => Promise<void>;
 };
 
 const restarts = { most: 5, firstDelayMs: 1000, forgottenAfterMs: 60_000 };
 
 /** An empty stack that ends when `signal` fires. */
-export function createStack(signal: AbortSignal, onChange: (pids: number[]) => void): Stack {
+export function createStack(
+  signal: AbortSignal,
+  logsFolder: string,
+  onChange: (pids: number[]) => void,
+): Stack {
   const failing = new AbortController();
   const stopping = AbortSignal.any([signal, failing.signal]);
   const stops: (() => Promise<void>)[] = [];
@@ -33,7 +36,7 @@ export function createStack(signal: AbortSignal, onChange: (pids: number[]) => v
     if (!stopping.aborted) failing.abort(reason);
   };
   const start = (spec: ChildSpec) => {
-    const child = startChild(spec);
+    const child = startChild(spec, logsFolder);
     children.add(child);
     onChange(pids());
     void child.ended.then(() => {
@@ -53,7 +56,6 @@ export function createStack(signal: AbortSignal, onChange: (pids: number[]) => v
     failure: () => (failing.signal.aborted ? String(failing.signal.reason) : null),
     fail,
     onStop: (stop) => void stops.push(stop),
-    pids,
     run: async (spec) => {
       const child = start(spec);
       stops.push(child.stop);

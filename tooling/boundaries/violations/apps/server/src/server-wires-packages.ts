@@ -1,0 +1,2 @@
+import { migrate } from "../../../prisma/src/migrate.ts";
+export const a = migrate;

@@ -1,0 +1,2 @@
+import { grid } from "../grid/grid.ts";
+export const a = grid;

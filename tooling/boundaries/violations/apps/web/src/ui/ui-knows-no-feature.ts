@@ -1,0 +1,2 @@
+import { grid } from "../features/grid/grid.ts";
+export const a = grid;

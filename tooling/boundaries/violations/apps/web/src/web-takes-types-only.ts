@@ -1,0 +1,2 @@
+import { appRouter } from "../../../packages/api/src/root.ts";
+export const a = appRouter;

@@ -1,0 +1,2 @@
+import { serve } from "../../server/src/main.ts";
+export const a = serve;

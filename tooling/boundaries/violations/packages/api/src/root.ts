@@ -1,0 +1,2 @@
+export const appRouter = 1;
+export type AppRouter = typeof appRouter;

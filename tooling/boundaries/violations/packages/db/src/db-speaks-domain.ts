@@ -1,0 +1,2 @@
+import { pems } from "../../pems/src/client.ts";
+export const a = pems;

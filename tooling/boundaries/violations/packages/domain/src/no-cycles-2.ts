@@ -1,0 +1,2 @@
+import { a } from "./no-cycles.ts";
+export const b = () => a;

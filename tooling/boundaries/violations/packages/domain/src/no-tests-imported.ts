@@ -1,0 +1,2 @@
+import { allowed } from "./rule.test.ts";
+export const a = allowed;

@@ -1,0 +1,2 @@
+import { aDraft } from "./testing/builders.ts";
+export const allowed = aDraft;

@@ -1,0 +1,2 @@
+import { aDraft } from "../../domain/src/testing/builders.ts";
+export const a = aDraft;

@@ -1,0 +1,2 @@
+import { serve } from "../../../apps/server/src/main.ts";
+export const a = serve;

@@ -1,0 +1,2 @@
+import { appRouter } from "../../api/src/root.ts";
+export const a = appRouter;

@@ -1,0 +1,1 @@
+export const cluster = 1;
