@@ -15,11 +15,12 @@ export async function insertSession(
     values (${session.tokenHash}, ${session.userId}, now() + make_interval(secs => ${absoluteSeconds}))`);
 }
 
-/** The session of a token as long as it lasts and its user is active, or null. */
+/** The session of a token as long as it lasts and its user is active, or null. Only a use puts off its end. */
 export async function findSession(
   tx: Tx,
   tokenHash: Buffer,
   { idleSeconds }: SessionLimits,
+  purpose: "use" | "check",
 ): Promise<StoredSession | null> {
   const rows = await tx.query<StoredSession & { isStale: boolean }>(sql`
     select s.user_id as "userId", u.username, u.display_name as "displayName",
@@ -31,7 +32,7 @@ export async function findSession(
   const row = rows[0];
   if (!row) return null;
   // Once a minute is exact enough for a limit of hours, and spares a write per request.
-  if (row.isStale) await touchSession(tx, tokenHash);
+  if (purpose === "use" && row.isStale) await touchSession(tx, tokenHash);
   return { userId: row.userId, username: row.username, displayName: row.displayName };
 }
 

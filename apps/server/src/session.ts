@@ -1,0 +1,63 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Session, Sessions } from "@pfa/api/context.ts";
+import type { Db } from "@pfa/db/client.ts";
+import {
+  deleteEndedSessions,
+  deleteSession,
+  findSession,
+  insertSession,
+  type SessionLimits,
+} from "@pfa/db/identity-sessions.ts";
+import type { FastifyReply, FastifyRequest } from "fastify";
+
+/** Eight hours without use, a day in all. */
+export const sessionLimits: SessionLimits = { idleSeconds: 8 * 3600, absoluteSeconds: 24 * 3600 };
+
+export type SessionOptions = { db: Db; cookieSecure: boolean };
+
+/** The prefix makes browsers refuse the cookie from a subdomain or without TLS. */
+export const cookieName = (secure: boolean): string => (secure ? "__Host-sid" : "sid");
+
+/** The sessions of one request. The only place that turns a cookie into a user. */
+export function sessionsOf(
+  { db, cookieSecure }: SessionOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Sessions {
+  const name = cookieName(cookieSecure);
+  const tokenHash = hashOf(request.cookies[name]);
+  const cookie = { path: "/", httpOnly: true, sameSite: "lax", secure: cookieSecure } as const;
+  // The calls of a batch ask once.
+  let found: Promise<Session | null> | undefined;
+
+  const look = (purpose: "use" | "check"): Promise<Session | null> =>
+    tokenHash
+      ? db.transaction((tx) => findSession(tx, tokenHash, sessionLimits, purpose))
+      : Promise.resolve(null);
+
+  return {
+    find: () => (found ??= look("use")),
+    isAlive: async () => (await look("check")) !== null,
+    start: async (userId) => {
+      const token = randomBytes(32).toString("base64url");
+      const session = { tokenHash: sha256(token), userId };
+      await db.transaction(async (tx) => {
+        // A new token at every sign-in: one that was planted before it opens nothing.
+        if (tokenHash) await deleteSession(tx, tokenHash);
+        await deleteEndedSessions(tx, userId, sessionLimits);
+        await insertSession(tx, session, sessionLimits);
+      });
+      reply.setCookie(name, token, { ...cookie, maxAge: sessionLimits.absoluteSeconds });
+    },
+    end: async () => {
+      if (tokenHash) await db.transaction((tx) => deleteSession(tx, tokenHash));
+      reply.clearCookie(name, cookie);
+    },
+  };
+}
+
+/** The database holds only hashes: a stolen dump opens no session. */
+const sha256 = (token: string): Buffer => createHash("sha256").update(token).digest();
+
+const hashOf = (token: string | undefined): Buffer | null =>
+  token !== undefined && token.length <= 100 ? sha256(token) : null;
