@@ -1,0 +1,256 @@
+import { type Db, inOrganization, openDb, sql, type Tx } from "@pfa/db/client.ts";
+import { insertFirstMapping } from "@pfa/db/field-mappings.ts";
+import { listMirrored, type StoredRecord } from "@pfa/db/mirror.ts";
+import type { ItemProblem } from "@pfa/db/outbox.ts";
+import {
+  addOrganization,
+  addRecords,
+  addUser,
+  type PlacedRecord,
+  someScope,
+  summarize,
+} from "@pfa/db/testing/arrange.ts";
+import { createTestDatabase, type TestDatabase } from "@pfa/db/testing/database.ts";
+import type { EditableField } from "@pfa/domain/field-catalog.ts";
+import type { FieldValue } from "@pfa/domain/record.ts";
+import type { Scope } from "@pfa/domain/scope.ts";
+import type { CommitItemState } from "@pfa/domain/write-back.ts";
+import { createSimulator, type Simulator } from "@pfa/pems-simulator/simulator.ts";
+import { createPemsClient, type PemsOptions } from "@pfa/pems/client.ts";
+import { defaultMapping } from "@pfa/pems/default-mapping.ts";
+import type { Pems } from "@pfa/pems/pems.ts";
+import { commitDrafts } from "../commit-drafts.ts";
+import { editDrafts } from "../edit-drafts.ts";
+import { sendCommits } from "../send-commits.ts";
+
+/** An item of a commit as the database holds it. */
+export type Item = {
+  pfaId: string;
+  state: CommitItemState;
+  attempts: number;
+  problem: ItemProblem | null;
+  writtenVersion: number | null;
+  recordVersion: number;
+};
+
+/** One request as the simulator's log keeps it. */
+export type LoggedRequest = {
+  action: string | null;
+  pfaId: string | null;
+  applied: boolean;
+  recordidSent: string | null;
+};
+
+const CODE = "RIO";
+
+/** A simulator, and a database whose mirror holds what the simulator has. One per test file; close it. */
+export type WriteBackStage = Awaited<ReturnType<typeof openWriteBackStage>>;
+
+export async function openWriteBackStage({ records = 12 }: { records?: number } = {}) {
+  const database = await createTestDatabase();
+  const simulator = await createSimulator({
+    organizations: [{ code: CODE, records }],
+    faults: { dirt: false },
+  });
+  const owner = openDb({ url: database.ownerUrl, applicationName: "test-owner" });
+  const app = openDb({ url: database.appUrl, applicationName: "test-app" });
+  const db = openDb({ url: database.workerUrl, applicationName: "test-worker" });
+  const pems = clientOf(simulator);
+  const organizationId = await owner.transaction((tx) => addOrganization(tx, CODE));
+  await owner.transaction((tx) => insertFirstMapping(tx, defaultMapping));
+  await fillMirror(owner, organizationId, await readAll(pems));
+  const stage = { database, simulator, owner, app, db, pems, organizationId };
+  return {
+    ...stage,
+    ...peopleOf(stage),
+    ...viewOf(stage),
+    ...otherSideOf(simulator),
+    send: (options: Partial<Parameters<typeof sendCommits>[0]> = {}) =>
+      sendCommits({ db, pems, ...options }, organizationId),
+    close: async () => {
+      await Promise.all([owner.close(), app.close(), db.close(), pems.close()]);
+      await simulator.close();
+      await database.drop();
+    },
+  };
+}
+
+type Parts = {
+  database: TestDatabase;
+  simulator: Simulator;
+  owner: Db;
+  app: Db;
+  db: Db;
+  organizationId: number;
+};
+
+/** A client of the simulator that gives up quickly: nothing on loopback takes long but what a test made hang. */
+export const clientOf = (
+  { baseUrl, credentials }: Simulator,
+  options: Partial<PemsOptions> = {},
+): Pems =>
+  createPemsClient({
+    url: baseUrl,
+    tenant: credentials.tenant,
+    username: credentials.username,
+    password: credentials.password,
+    writeTimeoutMs: 1000,
+    readTimeoutMs: 2000,
+    readRetries: 0,
+    requestsPerSecond: 500,
+    ...options,
+  });
+
+async function readAll(pems: Pems): Promise<PlacedRecord[]> {
+  const placed: PlacedRecord[] = [];
+  for await (const page of pems.readRecords({ organization: CODE, mapping: defaultMapping })) {
+    for (const record of page.records)
+      placed.push({ rid: placed.length + 1, record: { ...record, isVanished: false } });
+  }
+  return placed;
+}
+
+async function fillMirror(
+  owner: Db,
+  organizationId: number,
+  records: readonly PlacedRecord[],
+): Promise<void> {
+  await owner.transaction(async (tx) => {
+    await addRecords(tx, organizationId, records);
+    await summarize(tx, organizationId);
+    await tx.execute(sql`
+      update mirror_state set next_rid = ${records.length + 1}, record_count = ${records.length}
+       where organization_id = ${organizationId}`);
+  });
+}
+
+/** What planners do: through the use cases of the server, with its role. */
+function peopleOf({ owner, app, organizationId }: Parts) {
+  return {
+    addPlanner: async (username: string): Promise<Scope> => {
+      const userId = await owner.transaction((tx) => addUser(tx, username));
+      const scope = someScope({ organizationId, userId });
+      await owner.transaction((tx) =>
+        tx.execute(sql`
+          insert into organization_member (organization_id, user_id, role_template, permissions)
+          values (${organizationId}, ${userId}, 'Portfolio Manager', ${[...scope.permissions]}::text[])`),
+      );
+      return scope;
+    },
+    revoke: (scope: Scope) =>
+      owner.transaction((tx) =>
+        tx.execute(sql`
+          update organization_member set permissions = array_remove(permissions, 'Sync')
+           where organization_id = ${organizationId} and user_id = ${scope.userId}`),
+      ),
+    suspend: (isSuspended: boolean) =>
+      owner.transaction((tx) =>
+        tx.execute(
+          sql`update organization set is_suspended = ${isSuspended} where id = ${organizationId}`,
+        ),
+      ),
+    edit: async (
+      scope: Scope,
+      pfaId: string,
+      values: Partial<Record<EditableField, FieldValue>>,
+    ) => {
+      const cells = Object.entries(values).map(([field, value]) => ({ pfaId, field, value }));
+      const saved = await editDrafts(app, scope, cells);
+      const refused = saved.ok ? saved.value.records.flatMap((record) => record.refused) : [];
+      if (refused.length > 0) throw new Error(`not a valid edit: ${JSON.stringify(refused)}`);
+    },
+    submit: async (scope: Scope, ...pfaIds: string[]): Promise<number> => {
+      const submitted = await commitDrafts(app, scope, { reason: "a test", pfaIds });
+      if (!submitted.ok) throw new Error(`nothing submitted: ${JSON.stringify(submitted.error)}`);
+      return submitted.value.commitId;
+    },
+  };
+}
+
+/** What the database holds. */
+function viewOf({ owner, organizationId }: Parts) {
+  const read = <Row extends object>(work: (tx: Tx) => Promise<Row[]>) => owner.transaction(work);
+  return {
+    items: (commitId: number) =>
+      read<Item>((tx) =>
+        tx.query(sql`
+          select pfa_id as "pfaId", state, attempts, problem, written_version as "writtenVersion",
+                 record_version as "recordVersion"
+            from commit_item
+           where organization_id = ${organizationId} and commit_id = ${commitId} order by pfa_id`),
+      ),
+    draftOf: async (scope: Scope, pfaId: string) => {
+      const [draft] = await read<{ changes: object; base: object }>((tx) =>
+        tx.query(sql`
+          select d.changes, d.base from pfa_draft d
+            join pfa_record m on m.organization_id = d.organization_id and m.rid = d.rid
+           where d.organization_id = ${organizationId} and d.user_id = ${scope.userId} and m.pfa_id = ${pfaId}`),
+      );
+      return draft ?? null;
+    },
+    mirrored: async (pfaId: string): Promise<StoredRecord> => {
+      const [record] = await inOrganization(owner, organizationId, (tx) =>
+        listMirrored(tx, organizationId, [pfaId]),
+      );
+      if (!record) throw new Error(`no record ${pfaId}`);
+      return record;
+    },
+    /** Records that planners may edit freely. */
+    editable: () =>
+      read<{ pfaId: string }>((tx) =>
+        tx.query(sql`
+          select pfa_id as "pfaId" from pfa_record
+           where organization_id = ${organizationId}
+             and not is_actualized and not is_discontinued and not is_funds_transferable
+             and source = 'Rental' and monthly_rate > 0
+           order by pfa_id`),
+      ).then((rows) => rows.map((row) => row.pfaId)),
+    /** Jobs that will send this organization's commits, and in how many seconds. */
+    queuedJobs: () =>
+      read<{ inSeconds: number }>((tx) =>
+        tx.query(sql`
+          select extract(epoch from run_at - now())::float8 as "inSeconds"
+            from graphile_worker.jobs where key = ${`send-commits:${organizationId}`}`),
+      ).then((rows) => rows.map((row) => row.inSeconds)),
+    /** Lets everything that waits be due now. */
+    skipWaits: () =>
+      owner.transaction((tx) =>
+        tx.execute(sql`
+          update commit_item set next_attempt_at = now()
+           where organization_id = ${organizationId} and state in ('queued', 'unknown')`),
+      ),
+  };
+}
+
+/** What happens in PEMS: other people's edits, faults, and the log of what was asked. */
+function otherSideOf({ url }: Simulator) {
+  const call = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const response = await fetch(`${url}/admin/api${path}`, {
+      method,
+      ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  };
+  return {
+    admin: call,
+    editInPems: (pfaId: string, fields: Record<string, string | null>) =>
+      call("POST", "/edits", { organization: CODE, pfaId, fields }),
+    addFault: (rule: object) => call("POST", "/faults/rules", rule),
+    requests: async (pfaId: string): Promise<LoggedRequest[]> => {
+      const log = await call("GET", `/requests?pfaId=${pfaId}`);
+      return (log as { requests: LoggedRequest[] }).requests;
+    },
+    /** Writes of a record that PEMS carried out. */
+    appliedWrites: async (pfaId: string): Promise<number> => {
+      const log = await call("GET", `/requests?pfaId=${pfaId}&action=UPDATE`);
+      return (log as { requests: LoggedRequest[] }).requests.filter(({ applied }) => applied)
+        .length;
+    },
+    inPems: async (pfaId: string): Promise<{ recordid: number; values: Record<string, string> }> =>
+      (await call("GET", `/records/${CODE}/${pfaId}`)) as {
+        recordid: number;
+        values: Record<string, string>;
+      },
+  };
+}
