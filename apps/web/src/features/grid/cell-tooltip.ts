@@ -1,0 +1,43 @@
+import { isFieldKey } from "@pfa/domain/field-catalog.ts";
+import type { ITooltipComp, ITooltipParams } from "ag-grid-community";
+import { describeState } from "./cell-state.ts";
+import type { GridContext } from "./grid-context.ts";
+import type { GridRow } from "./row.ts";
+
+/** What hovering a cell tells: its state with old and new value, or why it is locked. */
+export function tooltipLines(row: GridRow, field: string, context: GridContext): string[] {
+  if (!isFieldKey(field)) return [];
+  const state = context.stateOf(row, field);
+  if (state) {
+    const { title, change, message } = describeState(field, row.values[field] ?? null, state);
+    return [title, change, message].filter((line) => line !== null);
+  }
+  const lock = context.lockOf(row, field);
+  return lock ? [lock.message] : [];
+}
+
+/** The grid asks first whether there is anything to show. */
+export const tooltipValue = (params: ITooltipParams<GridRow>): string | null => {
+  const column = params.column;
+  if (!params.data || !column || !("getColId" in column)) return null;
+  const lines = tooltipLines(params.data, column.getColId(), params.context as GridContext);
+  return lines.length > 0 ? lines.join("\n") : null;
+};
+
+export class CellTooltip implements ITooltipComp {
+  private readonly gui = document.createElement("div");
+
+  init(params: ITooltipParams): void {
+    this.gui.className = "pfa-tooltip";
+    const [title, ...rest] = String(params.value).split("\n");
+    for (const [index, line] of [title ?? "", ...rest].entries()) {
+      const element = document.createElement(index === 0 ? "strong" : "span");
+      element.textContent = line;
+      this.gui.append(element);
+    }
+  }
+
+  getGui(): HTMLElement {
+    return this.gui;
+  }
+}

@@ -1,0 +1,241 @@
+import { type FieldKey, isEditableField, isFieldKey } from "@pfa/domain/field-catalog.ts";
+import { type ColDef, createGrid, type GridApi, type GridOptions } from "ag-grid-community";
+import { CellEditor } from "./cell-editor.ts";
+import { type CellStateKind, cellStateKinds } from "./cell-state.ts";
+import { CellTooltip, tooltipValue } from "./cell-tooltip.ts";
+import { columnDefs } from "./columns.ts";
+import { forgetColumns, loadColumns, saveColumns } from "./column-memory.ts";
+import { FLAG_CLASS } from "./flag-renderer.ts";
+import type { GridContext } from "./grid-context.ts";
+import { GridHeader } from "./grid-header.ts";
+import { gridTheme, registerGridModules } from "./grid-modules.ts";
+import type { RowStore } from "./edit-session.ts";
+import type { GridRow } from "./row.ts";
+import { BLOCK_ROWS, type WindowSource } from "./window-source.ts";
+
+/** A cell as the page speaks of it. */
+export type CellTarget = { row: GridRow; field: FieldKey; element: HTMLElement };
+
+export type GridHostOptions = {
+  host: HTMLElement;
+  visible: readonly FieldKey[];
+  username: string;
+  context: GridContext;
+  source: WindowSource;
+  onEdit: (target: CellTarget, value: unknown) => void;
+  /** Somebody tries to change a cell that is locked. */
+  onLocked: (target: CellTarget, message: string) => void;
+  onCommandKey: (command: "undo" | "redo") => void;
+  onColumns: () => void;
+};
+
+export type GridHost = ReturnType<typeof createGridHost>;
+
+registerGridModules();
+
+/** The grid itself: made once per organization, outside of React, because a row drawn by React costs twice the time. */
+export function createGridHost(options: GridHostOptions) {
+  const { host, visible, username } = options;
+  const api = createGrid<GridRow>(host, gridOptions(options));
+  const remembered = loadColumns(username);
+  if (remembered) api.applyColumnState({ state: remembered, applyOrder: true });
+  const stopRemembering = rememberColumns(api, username, options.onColumns);
+
+  const rows: RowStore = {
+    find: (pfaId) => api.getRowNode(pfaId)?.data ?? null,
+    replace: (row) => {
+      const node = api.getRowNode(row.id);
+      node?.updateData(row);
+      // Marks and locks may have changed where the value did not.
+      if (node) api.refreshCells({ rowNodes: [node], force: true });
+    },
+    repaint: (pfaIds) => {
+      const nodes = [...pfaIds].flatMap((pfaId) => api.getRowNode(pfaId) ?? []);
+      if (nodes.length > 0) api.refreshCells({ rowNodes: nodes, force: true });
+    },
+  };
+
+  return {
+    api,
+    rows,
+    /** Shows the view that the source has prepared, from its first row. */
+    showPrepared() {
+      const isFirst = api.getGridOption("datasource") === undefined;
+      if (isFirst) api.setGridOption("datasource", options.source.datasource);
+      else {
+        api.purgeInfiniteCache();
+        if (api.getDisplayedRowCount() > 0) api.ensureIndexVisible(0, "top");
+      }
+    },
+    /** Reads what is loaded anew, in place. */
+    refresh: () => api.refreshInfiniteCache(),
+    /** Redraws locks and states, when permissions or policies change. */
+    repaintAll: () => api.refreshCells({ force: true }),
+    /** The cell that an event came from. */
+    targetOf(event: Event): CellTarget | null {
+      const element = (event.target as HTMLElement | null)?.closest<HTMLElement>(".ag-cell");
+      const field = element?.getAttribute("col-id") ?? "";
+      const pfaId = element?.closest(".ag-row")?.getAttribute("row-id");
+      const row = pfaId ? rows.find(pfaId) : null;
+      return element && row && isFieldKey(field) ? { row, field, element } : null;
+    },
+    isEditing: () => api.getEditingCells().length > 0,
+    resetColumns() {
+      forgetColumns(username);
+      api.setGridOption("columnDefs", columnDefs(visible));
+      api.resetColumnState();
+    },
+    destroy() {
+      stopRemembering();
+      api.destroy();
+    },
+  };
+}
+
+function gridOptions(options: GridHostOptions): GridOptions<GridRow> {
+  const { visible, context, source } = options;
+  return {
+    theme: gridTheme,
+    columnDefs: columnDefs(visible),
+    defaultColDef: defaultColumn(options),
+    context,
+    rowModelType: "infinite",
+    cacheBlockSize: BLOCK_ROWS,
+    maxBlocksInCache: 20,
+    maxConcurrentDatasourceRequests: 4,
+    blockLoadDebounceMillis: 40,
+    rowBuffer: 10,
+    rowHeight: 30,
+    headerHeight: 34,
+    groupHeaderHeight: 26,
+    animateRows: false,
+    readOnlyEdit: true,
+    stopEditingWhenCellsLoseFocus: true,
+    enterNavigatesVerticallyAfterEdit: true,
+    suppressDragLeaveHidesColumns: true,
+    suppressMaintainUnsortedOrder: true,
+    suppressOverlays: ["loading", "noRows"],
+    preventDefaultOnContextMenu: true,
+    tooltipShowDelay: 350,
+    tooltipHideDelay: 20_000,
+    getRowId: ({ data }) => data.id,
+    rowClassRules: {
+      "pfa-loading": ({ data }) => data === undefined,
+      "pfa-vanished": ({ data }) => data?.isVanished === true,
+    },
+    onBodyScrollEnd: ({ api }) => source.dropAbandoned(api),
+    onCellEditRequest: ({ data, column, newValue, api }) => {
+      const field = column.getColId() as FieldKey;
+      const element = cellElement(options.host, api, data.id, field);
+      options.onEdit({ row: data, field, element }, newValue);
+    },
+    onCellDoubleClicked: ({ data, column, event }) =>
+      attempt(options, data, column.getColId(), event?.target ?? null),
+    onCellClicked: ({ data, column, event, value }) => {
+      const target = event?.target as HTMLElement | null;
+      if (!data || !target?.classList.contains(FLAG_CLASS)) return;
+      if (attempt(options, data, column.getColId(), target)) {
+        options.onEdit({ row: data, field: column.getColId() as FieldKey, element: target }, !value);
+      }
+    },
+  };
+}
+
+/** True if the cell can be edited; else says why not, at the cell. */
+function attempt(
+  { context, onLocked }: GridHostOptions,
+  row: GridRow | undefined,
+  field: string,
+  at: EventTarget | null,
+): boolean {
+  if (!row || !isFieldKey(field)) return false;
+  const lock = context.lockOf(row, field);
+  const element = (at as HTMLElement | null)?.closest<HTMLElement>(".ag-cell");
+  if (lock && element) onLocked({ row, field, element }, lock.message);
+  return lock === null;
+}
+
+function cellElement(host: HTMLElement, api: GridApi, pfaId: string, field: string): HTMLElement {
+  const index = api.getRowNode(pfaId)?.rowIndex ?? -1;
+  return host.querySelector<HTMLElement>(`[row-index="${index}"] [col-id="${field}"]`) ?? host;
+}
+
+function defaultColumn(options: GridHostOptions): ColDef<GridRow> {
+  const { context } = options;
+  const hasState = (kind: CellStateKind) => (params: { data: GridRow | undefined; colDef: ColDef }) =>
+    params.data !== undefined &&
+    isFieldKey(params.colDef.colId ?? "") &&
+    context.stateOf(params.data, params.colDef.colId as FieldKey)?.kind === kind;
+  return {
+    sortable: false,
+    resizable: true,
+    cellDataType: false,
+    headerComponent: GridHeader,
+    cellEditor: CellEditor,
+    cellEditorPopup: true,
+    cellEditorPopupPosition: "over",
+    editable: ({ data, colDef }) => {
+      const field = colDef.colId ?? "";
+      return data !== undefined && isFieldKey(field) && context.lockOf(data, field) === null;
+    },
+    cellClassRules: {
+      ...Object.fromEntries(cellStateKinds.map((kind) => [`pfa-state-${kind}`, hasState(kind)])),
+      "pfa-locked": ({ data, colDef }) =>
+        data !== undefined &&
+        isFieldKey(colDef.colId ?? "") &&
+        context.lockOf(data, colDef.colId as FieldKey) !== null,
+    },
+    tooltipComponent: CellTooltip,
+    tooltipValueGetter: tooltipValue,
+    suppressKeyboardEvent: ({ event, editing, data, colDef, node }) => {
+      if (editing || !data || !isFieldKey(colDef.colId ?? "")) return false;
+      const field = colDef.colId as FieldKey;
+      return handleKey(options, event, { row: data, field, value: data.values[field], node });
+    },
+  };
+}
+
+/** Keys of a cell that is not being edited. True if the grid shall not act on the key. */
+function handleKey(
+  options: GridHostOptions,
+  event: KeyboardEvent,
+  cell: { row: GridRow; field: FieldKey; value: unknown; node: unknown },
+): boolean {
+  const command = event.ctrlKey || event.metaKey;
+  const key = event.key.toLowerCase();
+  if (command && (key === "z" || key === "y")) {
+    event.preventDefault();
+    options.onCommandKey(key === "y" || event.shiftKey ? "redo" : "undo");
+    return true;
+  }
+  if (command || event.altKey) return false;
+  const isFlag = typeof cell.value === "boolean";
+  const clears = key === "delete" || key === "backspace";
+  const changes = clears || key === "f2" || (event.key.length === 1 && key !== " ") || key === " ";
+  const isStart = changes || (key === "enter" && isEditableField(cell.field));
+  if (!isStart) return false;
+  if (!attempt(options, cell.row, cell.field, event.target)) {
+    event.preventDefault();
+    return changes;
+  }
+  if (!clears && !isFlag) return false;
+  event.preventDefault();
+  const element = event.target as HTMLElement;
+  const value = clears ? (isFlag ? false : null) : !cell.value;
+  options.onEdit({ row: cell.row, field: cell.field, element }, value);
+  return true;
+}
+
+/** Keeps what the user arranges, a moment after each change. */
+function rememberColumns(api: GridApi, username: string, onColumns: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const remember = () => {
+    onColumns();
+    clearTimeout(timer);
+    timer = setTimeout(() => saveColumns(username, api.getColumnState()), 300);
+  };
+  for (const event of ["columnMoved", "columnResized", "columnVisible", "columnPinned"] as const) {
+    api.addEventListener(event, remember);
+  }
+  return () => clearTimeout(timer);
+}

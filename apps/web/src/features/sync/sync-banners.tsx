@@ -1,0 +1,61 @@
+import { useState } from "react";
+import type { Meta } from "../../trpc.ts";
+import { Button } from "../../ui/button.tsx";
+import { countOf } from "../../ui/format-value.ts";
+import { Notice } from "../../ui/notice.tsx";
+import { clockTime, exactTime } from "../../ui/relative-time.ts";
+import { runProblemText } from "./run-words.ts";
+
+/** What a planner must know about PEMS and the last sync, as long as it is so. */
+export function SyncBanners({ meta }: { meta: Meta }) {
+  const [hiddenRun, setHiddenRun] = useState<number | null>(null);
+  const { pems, lastRun, inFlight } = meta;
+  const problem = lastRun && lastRun.runId !== hiddenRun ? runNews(lastRun) : null;
+  return (
+    <>
+      {pems.reachable === false && (
+        <Notice tone="bad" band>
+          <strong>PEMS is unreachable</strong>
+          {pems.checkedAt && (
+            <span title={exactTime(pems.checkedAt)}> (checked at {clockTime(pems.checkedAt)})</span>
+          )}
+          . Your edits are safe here, and you can go on working.
+          {inFlight > 0 && ` ${countOf(inFlight, "record")} wait to be sent.`} It is tried again by
+          itself.
+        </Notice>
+      )}
+      {problem && lastRun && !meta.sync && (
+        <Notice
+          tone={problem.tone}
+          band
+          action={
+            <Button small look="quiet" onClick={() => setHiddenRun(lastRun.runId)}>
+              Hide
+            </Button>
+          }
+        >
+          {problem.text}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function runNews(run: NonNullable<Meta["lastRun"]>): { tone: "warn" | "info"; text: string } | null {
+  const text = runProblemText(run);
+  if (text) return { tone: "warn", text };
+  const { quarantined, vanished } = run.counts;
+  if (quarantined > 0) {
+    return {
+      tone: "warn",
+      text: `The last sync set ${countOf(quarantined, "record")} aside because PEMS sent values that cannot be read. They keep their earlier values here; an administrator sees the details.`,
+    };
+  }
+  if (vanished > 0) {
+    return {
+      tone: "info",
+      text: `${countOf(vanished, "record is", "records are")} no longer in PEMS. They are flagged here, not deleted.`,
+    };
+  }
+  return null;
+}

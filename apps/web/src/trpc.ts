@@ -1,0 +1,73 @@
+import type { AppRouter } from "@pfa/api/root.ts";
+import type { LiveEvent } from "@pfa/domain/live-event.ts";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from "@trpc/client";
+import { createTRPCReact, type inferReactQueryProcedureOptions } from "@trpc/react-query";
+import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { isSessionOver, isWorthRetrying } from "./trpc-error.ts";
+
+export const trpc = createTRPCReact<AppRouter>();
+
+export type Inputs = inferRouterInputs<AppRouter>;
+export type Outputs = inferRouterOutputs<AppRouter>;
+export type ProcedureOptions = inferReactQueryProcedureOptions<AppRouter>;
+
+export type Me = Outputs["session"]["me"];
+export type OrganizationAccess = Me["organizations"][number];
+export type Meta = Outputs["records"]["meta"];
+
+/** What the page tells its parts: events of the server, and "look again" after the connection was away. */
+export type LiveMessage = LiveEvent | { kind: "missed" };
+export type LiveFeed = { subscribe: (listener: (message: LiveMessage) => void) => () => void };
+
+const URL = "/trpc";
+
+/** A feature that needs the newest of everything about an organization asks for it here. */
+export function useRefreshOrganization(organization: string) {
+  const utils = trpc.useUtils();
+  return {
+    records: () => {
+      void utils.records.kpis.invalidate({ organization });
+      void utils.records.meta.invalidate({ organization });
+      void utils.records.distinct.invalidate({ organization });
+    },
+    drafts: () => void utils.drafts.list.invalidate({ organization }),
+    commits: () => void utils.commits.invalidate(),
+  };
+}
+
+export function createTrpcClient() {
+  return trpc.createClient({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === "subscription",
+        true: httpSubscriptionLink({ url: URL }),
+        false: splitLink({
+          // Windows go alone, so that scrolling never waits for a slower call of the same batch.
+          condition: (operation) => operation.path === "records.window",
+          // By POST: a filter may be longer than an address can be.
+          true: httpLink({ url: URL, methodOverride: "POST" }),
+          false: httpBatchLink({ url: URL, methodOverride: "POST" }),
+        }),
+      }),
+    ],
+  });
+}
+
+/** `onSessionOver` is told of any call that was refused because nobody is signed in. */
+export function createQueryClient(onSessionOver: () => void) {
+  const onError = (error: unknown) => {
+    if (isSessionOver(error)) onSessionOver();
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        retry: (failures, error) => failures < 2 && isWorthRetrying(error),
+        refetchOnWindowFocus: true,
+      },
+    },
+  });
+}
