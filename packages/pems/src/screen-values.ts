@@ -43,26 +43,6 @@ function encodeText(spec: MappedField, value: FieldValue): string {
   return expectText(spec, value);
 }
 
-/** Clears a field. A flag has no empty state. */
-function emptyValue(spec: MappedField): ScreenValue {
-  switch (spec.kind) {
-    case "flag":
-    case "check":
-      throw wrongKind(spec, null);
-    case "text":
-    case "timestamp":
-    case "enum":
-      return { TEXTDATA: "" };
-    case "date":
-      return { DATETIMEDATA: null };
-    case "integer":
-    case "money":
-    case "number":
-    case "rate":
-      return { NUMERICDATA: null };
-  }
-}
-
 /** A screen field's value as the grid would write it, so that both are decoded by the same code. Null is empty. */
 export function screenValueText(value: unknown, format: DateFormat): Result<string, string> {
   if (value === null || value === undefined) return ok("");
@@ -94,11 +74,12 @@ const two = (part: number): string => String(part).padStart(2, "0");
 
 const DATE_PARTS = ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"] as const;
 
-/** Reads YEAR as milliseconds or, up to 9999, as the year itself; the time of day by its own clock, as grids do. */
+/** Reads YEAR as milliseconds or, from 1 to 9999, as the year itself; the time of day by its own clock, as grids do. */
 function dateText(date: Record<string, unknown>, format: DateFormat): Result<string, string> {
   const parts = DATE_PARTS.map((name) => Number(date[name] ?? 0));
   const [given = 0, month = 0, day = 0, ...time] = parts;
-  const year = Math.abs(given) > 9999 ? new Date(given).getUTCFullYear() : given;
+  // 0 is the first millisecond of 1970: there is no year 0.
+  const year = given >= 1 && given <= 9999 ? given : new Date(given).getUTCFullYear();
   const iso = `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
   const decoded = decodeDate(iso, "YYYY-MM-DD");
   if (!decoded.ok || !isTimeOfDay(time)) return fail(`the date object says ${parts.join(", ")}`);

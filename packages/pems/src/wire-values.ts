@@ -51,10 +51,7 @@ const dayFormats: Record<DateFormat, DayFormat> = {
 /** A day in the tenant's format as `yyyy-mm-dd`. No other format is guessed at. */
 export function decodeDate(text: string, format: DateFormat): Decoded<string> {
   const iso = dayFormats[format].toIso(text);
-  // The database has no year 0.
-  return isIsoDate(iso) && iso >= "0001-01-01"
-    ? ok(iso)
-    : fail(`${quote(text)} is not an existing day written ${format}`);
+  return isIsoDate(iso) ? ok(iso) : fail(`${quote(text)} is not an existing day written ${format}`);
 }
 
 /** A day in the tenant's format; the reverse of `decodeDate`. */
