@@ -2,8 +2,9 @@ import { type FieldKey, visibleFields } from "@pfa/domain/field-catalog.ts";
 import type { FieldValue } from "@pfa/domain/record.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import { findViewProblem } from "@pfa/domain/window.ts";
-import { empty, sql, type Sql, type Tx } from "./client.ts";
-import { escapeLike, isTextField, viewCondition, type ViewFilter } from "./grid-filter.ts";
+import { empty, join, sql, type Sql, type Tx } from "./client.ts";
+import { escapeLike, viewCondition, type ViewFilter } from "./grid-filter.ts";
+import { orderTerm, valueKeys } from "./grid-order.ts";
 import { foldCase, mergedRecords, mergedValue } from "./merged-sql.ts";
 
 export type DistinctRequest = {
@@ -35,7 +36,7 @@ export async function listDistinct(
   if (problem) throw new RangeError(`a list that cannot be answered: ${JSON.stringify(problem)}`);
 
   const others = { ...view, filter: view.filter.filter((condition) => condition.field !== field) };
-  const order = isTextField(field) ? sql`${foldCase(sql`value`)}, value collate "C"` : sql`value`;
+  const order = valueKeys(field, sql`value`).map((key) => orderTerm(key, "asc"));
   const rows = await tx.query<{ value: FieldValue; count: number; total: number }>(sql`
     with value_count as (
       select value, count(*) as count
@@ -44,7 +45,7 @@ export async function listDistinct(
        group by value)
     select value, count, count(*) over () as total
       from value_count ${beginsWith(prefix)}
-     order by ${order} nulls last
+     order by ${join(order)}
      limit ${limit}`);
   return {
     values: rows.map(({ value, count }) => ({ value, count })),

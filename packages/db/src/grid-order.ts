@@ -1,3 +1,4 @@
+import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import type { Sort } from "@pfa/domain/window.ts";
 import { raw, sql, type Sql } from "./client.ts";
 import { isTextField } from "./grid-filter.ts";
@@ -6,33 +7,24 @@ import { foldCase, mergedValue } from "./merged-sql.ts";
 /** One key of an order; empty values come last in both directions. */
 export type SortKey = { expression: Sql; direction: Sort["direction"] };
 
-/**
- * Keys of a view's total order. Text is ordered without regard to case first and by code point then, so that "ab" stands
- * beside "AB" but never ties with it. The PFA id is an exception: it ends every order, in code point order, and an index
- * holds that.
- */
+/** Keys of a view's total order: the PFA id ends every order, as no two records share it. */
 export function sortKeys(sort: readonly Sort[]): SortKey[] {
-  const chosen = sort.flatMap(({ field, direction }) => keysOf(field, direction));
-  return sort.some(({ field }) => field === "pfaId") ? chosen : [...chosen, pfaIdKey("asc")];
+  const chosen = sort.flatMap(({ field, direction }) =>
+    valueKeys(field, mergedValue(field)).map((expression) => ({ expression, direction })),
+  );
+  if (sort.some(({ field }) => field === "pfaId")) return chosen;
+  return [...chosen, { expression: mergedValue("pfaId"), direction: "asc" }];
 }
 
-function keysOf(field: Sort["field"], direction: Sort["direction"]): SortKey[] {
-  if (field === "pfaId") return [pfaIdKey(direction)];
-  const value = mergedValue(field);
-  if (!isTextField(field)) return [{ expression: value, direction }];
-  return [
-    { expression: foldCase(value), direction },
-    { expression: sql`(${value}) collate "C"`, direction },
-  ];
+/**
+ * What the values of a field are ordered by. Text is ordered without regard to case first and by code point then, so that
+ * "ab" stands beside "AB" but never ties with it. The PFA id has code point order alone: an index holds that.
+ */
+export function valueKeys(field: FieldKey, value: Sql): Sql[] {
+  if (!isTextField(field) || field === "pfaId") return [value];
+  return [foldCase(value), sql`(${value}) collate "C"`];
 }
 
-const pfaIdKey = (direction: Sort["direction"]): SortKey => ({
-  expression: raw("m.pfa_id"),
-  direction,
-});
-
-/** `expression direction`, for an ORDER BY. A PFA id is never empty, and without NULLS LAST its index serves both directions. */
-export function orderTerm(key: SortKey, expression: Sql = key.expression): Sql {
-  const isPfaId = key.expression.text === "m.pfa_id";
-  return sql`${expression} ${raw(key.direction)}${raw(isPfaId ? "" : " nulls last")}`;
-}
+/** `expression direction`, for an ORDER BY. */
+export const orderTerm = (expression: Sql, direction: Sort["direction"]): Sql =>
+  sql`${expression} ${raw(direction)} nulls last`;

@@ -2,10 +2,10 @@ import { editableFields, type FieldKey, visibleFields } from "@pfa/domain/field-
 import type { FieldValue, MirrorValues } from "@pfa/domain/record.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import { findViewProblem, type View, type Window, type WindowRow } from "@pfa/domain/window.ts";
-import { join, raw, sql, type Sql, type Tx } from "./client.ts";
+import { empty, join, raw, sql, type Sql, type Tx } from "./client.ts";
 import { viewCondition } from "./grid-filter.ts";
 import { orderTerm, sortKeys } from "./grid-order.ts";
-import { mergedRecords, mergedValue, mirrorValue } from "./merged-sql.ts";
+import { isShown, mergedRecords, mergedValue, mirrorValue } from "./merged-sql.ts";
 import { listSentItems, markFields, type SentItem } from "./row-marks.ts";
 import { type StoredEdits, toFieldEdits } from "./stored-edits.ts";
 
@@ -38,20 +38,47 @@ async function getPage(tx: Tx, scope: Scope, view: View, range: RowRange): Promi
   return page;
 }
 
-function pageSql(scope: Scope, view: View, { startRow, endRow }: RowRange): Sql {
-  const keys = sortKeys(view.sort);
-  const limits = sql`offset ${startRow} limit ${endRow - startRow}`;
-  const columns = keys.map((key, position) => sql`${key.expression} as ${raw(`key${position}`)}`);
-  const order = keys.map((key, position) => orderTerm(key, raw(`key${position}`)));
+function pageSql(scope: Scope, view: View, range: RowRange): Sql {
   // Read before the rows: a version must not be newer than what it stands for.
   const version = sql`coalesce((select s.version from mirror_state s where s.organization_id = ${scope.organizationId}), 0)`;
-  return sql`
-    with matching as materialized (
-      select m.rid, ${join(columns)} from ${mergedRecords(scope)} where ${viewCondition(scope, view)})
-    select (select count(*) from matching) as total,
-           array(select rid from matching order by ${join(order)} ${limits}) as rids,
-           ${version} as version`;
+  const parts = isWhole(view) ? wholePage(scope, view, range) : filteredPage(scope, view, range);
+  return sql`${parts.matching} select ${parts.total} as total, array(${parts.rids}) as rids, ${version} as version`;
 }
+
+type PageParts = { matching: Sql; total: Sql; rids: Sql };
+
+const isWhole = (view: View) =>
+  view.filter.length === 0 && view.search.trim() === "" && !view.onlyDrafts;
+
+/** Nothing is filtered: a sync has counted, and the order may come out of an index. */
+function wholePage(scope: Scope, view: View, range: RowRange): PageParts {
+  const order = sortKeys(view.sort).map((key) => orderTerm(key.expression, key.direction));
+  return {
+    matching: empty,
+    total: sql`coalesce((select s.record_count from mirror_state s where s.organization_id = ${scope.organizationId}), 0)
+      + (select count(*) from pfa_record m where m.is_vanished and ${isShown(scope)})`,
+    rids: sql`select m.rid from ${mergedRecords(scope)} where ${isShown(scope)} order by ${join(order)} ${limits(range)}`,
+  };
+}
+
+/** One pass over the records finds what matches; the count and the page are both taken from that. */
+function filteredPage(scope: Scope, view: View, range: RowRange): PageParts {
+  const keys = sortKeys(view.sort).map((key, position) => ({
+    ...key,
+    name: raw(`key${position}`),
+  }));
+  const columns = keys.map(({ expression, name }) => sql`${expression} as ${name}`);
+  const order = keys.map(({ name, direction }) => orderTerm(name, direction));
+  return {
+    matching: sql`with matching as materialized (
+      select m.rid, ${join(columns)} from ${mergedRecords(scope)} where ${viewCondition(scope, view)})`,
+    total: sql`(select count(*) from matching)`,
+    rids: sql`select rid from matching order by ${join(order)} ${limits(range)}`,
+  };
+}
+
+const limits = ({ startRow, endRow }: RowRange): Sql =>
+  sql`offset ${startRow} limit ${endRow - startRow}`;
 
 type FetchedRow = {
   rid: number;

@@ -1,7 +1,7 @@
 import type { Money } from "@pfa/domain/money.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import { raw, sql, type Sql, type Tx } from "./client.ts";
-import { mergedValue, pricingFields } from "./merged-sql.ts";
+import { mergedValue } from "./merged-sql.ts";
 
 /** Totals over the records that count: neither discontinued nor funds transferable nor gone. Money is null for a caller who may not see it. */
 export type KpiTotals = {
@@ -59,10 +59,10 @@ const totalsFor = (sums: Sums, maySeeMoney: boolean): KpiTotals =>
     ? sums
     : { records: sums.records, plan: null, forecast: null, actual: null, variance: null };
 
-const flags = ["isActualized", "isDiscontinued", "isFundsTransferable"] as const;
-const fieldsThatCount = [...pricingFields, ...flags].map((field) => `'${field}'`).join(", ");
-
-/** What the caller's drafts change: each drafted record's merged share less its mirrored one. */
+/**
+ * What the caller's drafts change: each drafted record's merged share less its mirrored one. OFFSET 0 has each cost computed
+ * once; else the planner would repeat the formula in every sum.
+ */
 function deltaSql(scope: Scope): Sql {
   return sql`
     select count(*) filter (where counts) - count(*) filter (where counted) as records,
@@ -78,6 +78,6 @@ function deltaSql(scope: Scope): Sql {
                ${mergedValue("forecastCost")} as forecast, ${mergedValue("actualCost")} as actual
           from pfa_draft d
           join pfa_record m on m.organization_id = d.organization_id and m.rid = d.rid
-         where d.organization_id = ${scope.organizationId} and d.user_id = ${scope.userId}
-           and d.changes ?| array[${raw(fieldsThatCount)}] and not m.is_vanished) drafted`;
+         where d.organization_id = ${scope.organizationId} and d.user_id = ${scope.userId} and not m.is_vanished
+        offset 0) drafted`;
 }

@@ -11,21 +11,25 @@ import { raw, sql, type Sql } from "./client.ts";
 import { columnType } from "./record-columns.ts";
 
 /**
- * The merged relation: `m` is the mirror's record, `d` the caller's draft of it where there is one. Vanished records are
- * left out, unless they carry such a draft: the planner has to see what became of it.
+ * The merged relation: `m` is the mirror's record, `d` the caller's draft of it where there is one. A query that reads
+ * nothing of `d` does not pay for the join: PostgreSQL sees that it neither adds nor removes a row.
  */
 export function mergedRecords(scope: Scope): Sql {
   return sql`pfa_record m
     left join pfa_draft d on d.organization_id = m.organization_id and d.user_id = ${scope.userId} and d.rid = m.rid`;
 }
 
-/** Condition of the merged relation, with those of a view appended. */
+/**
+ * Condition of every read of the merged relation. Vanished records are left out, unless the caller has a draft of them:
+ * the planner has to see what became of it. Not `d.rid is not null`, so that the join can be dropped.
+ */
 export function isShown(scope: Scope): Sql {
-  return sql`m.organization_id = ${scope.organizationId} and (not m.is_vanished or d.rid is not null)`;
+  return sql`m.organization_id = ${scope.organizationId} and (not m.is_vanished or m.rid in (
+    select v.rid from pfa_draft v where v.organization_id = ${scope.organizationId} and v.user_id = ${scope.userId}))`;
 }
 
 /** Fields that the forecast cost is computed from. */
-export const pricingFields = [
+const pricingFields = [
   "source",
   "monthlyRate",
   "purchasePrice",
