@@ -35,7 +35,8 @@ const parsers = new Map<number, (text: string) => unknown>([
 
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: "text" | "binary") =>
-    (format !== "binary" && parsers.get(oid)) || pg.types.getTypeParser(oid, format as "text")) as pg.CustomTypesConfig["getTypeParser"],
+    (format !== "binary" && parsers.get(oid)) ||
+    pg.types.getTypeParser(oid, format as "text")) as pg.CustomTypesConfig["getTypeParser"],
 };
 
 export type DbOptions = {
@@ -47,7 +48,12 @@ export type DbOptions = {
 };
 
 /** Opens a pool; connects on first use. */
-export function openDb({ url, applicationName, maxConnections = 10, onIdleError = () => {} }: DbOptions): Db {
+export function openDb({
+  url,
+  applicationName,
+  maxConnections = 10,
+  onIdleError = () => {},
+}: DbOptions): Db {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: applicationName,
@@ -80,11 +86,56 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Pr
   }
 }
 
+/** One connection kept for what lives in a session: advisory locks and temporary tables. Close it. */
+export type Session = {
+  client: pg.PoolClient;
+  /** A transaction of the worker in one organization, on this connection. */
+  inOrganization<T>(organizationId: number, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Lets go of everything that the session held, and gives the connection back. */
+  close(): Promise<void>;
+};
+
+const ignore = () => undefined;
+
+export async function openSession(db: Db): Promise<Session> {
+  const client = await db.pool.connect();
+  // A lost connection fails the next statement; without a listener it would end the process.
+  client.on("error", ignore);
+  return {
+    client,
+    inOrganization: async (organizationId, work) => {
+      await client.query("begin");
+      try {
+        const tx = toTx(client);
+        await setContext(tx, { organizationId });
+        const result = await work(tx);
+        await client.query("commit");
+        return result;
+      } catch (error) {
+        // Fails on a lost connection only, and then PostgreSQL has rolled back.
+        await client.query("rollback").catch(() => undefined);
+        throw error;
+      }
+    },
+    close: async () => {
+      // Awaited: PostgreSQL frees the locks of a connection that is merely cut a moment later.
+      const failure = await client.query("discard all").then(
+        () => false,
+        () => true,
+      );
+      client.off("error", ignore);
+      client.release(failure);
+    },
+  };
+}
+
 function toTx(client: pg.PoolClient): Tx {
   return {
     client,
-    query: async (statement) => (await client.query({ text: statement.text, values: statement.values })).rows,
-    execute: async (statement) => (await client.query({ text: statement.text, values: statement.values })).rowCount ?? 0,
+    query: async (statement) =>
+      (await client.query({ text: statement.text, values: statement.values })).rows,
+    execute: async (statement) =>
+      (await client.query({ text: statement.text, values: statement.values })).rowCount ?? 0,
   };
 }
 
@@ -109,7 +160,11 @@ export function asUser<T>(db: Db, userId: number, work: (tx: Tx) => Promise<T>):
 }
 
 /** A transaction of the worker in one organization. */
-export function inOrganization<T>(db: Db, organizationId: number, work: (tx: Tx) => Promise<T>): Promise<T> {
+export function inOrganization<T>(
+  db: Db,
+  organizationId: number,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   return db.transaction(async (tx) => {
     await setContext(tx, { organizationId });
     return work(tx);
@@ -118,7 +173,10 @@ export function inOrganization<T>(db: Db, organizationId: number, work: (tx: Tx)
 
 type Context = { organizationId?: number; userId?: number; permissions?: string[] };
 
-async function setContext(tx: Tx, { organizationId, userId, permissions = [] }: Context): Promise<void> {
+async function setContext(
+  tx: Tx,
+  { organizationId, userId, permissions = [] }: Context,
+): Promise<void> {
   await tx.execute(sqlTag`
     select set_config('app.organization_id', ${organizationId?.toString() ?? ""}, true),
            set_config('app.user_id', ${userId?.toString() ?? ""}, true),

@@ -1,0 +1,28 @@
+import { mirrorFields } from "@pfa/domain/field-catalog.ts";
+import type { FieldValue, SourceRecord } from "@pfa/domain/record.ts";
+import { readableJson } from "./readable-json.ts";
+
+/** One line of PostgreSQL's COPY in text format; columns as in the statement of mirror-staging.ts, ended by a line feed. */
+export function copyLine(ordinal: number, record: SourceRecord): string {
+  let line = `${ordinal}\t${record.recordVersion}\t${cell(record.modifiedAt)}`;
+  for (const field of mirrorFields) line += `\t${cell(record.values[field])}`;
+  return `${line}\t${escapeText(readableJson(record.extra))}\n`;
+}
+
+function cell(value: FieldValue): string {
+  if (value === null) return String.raw`\N`;
+  if (typeof value === "string") return escapeText(value);
+  if (typeof value === "boolean") return value ? "t" : "f";
+  return String(value);
+}
+
+const special = /[\\\t\n\r]/g;
+const escapes: Readonly<Record<string, string>> = {
+  "\\": String.raw`\\`,
+  "\t": String.raw`\t`,
+  "\n": String.raw`\n`,
+  "\r": String.raw`\r`,
+};
+
+// A tab or line feed would end the cell or the row, and a backslash would change what follows it.
+const escapeText = (text: string) => text.replace(special, (found) => escapes[found] ?? found);

@@ -1,0 +1,109 @@
+import { sql, type Sql, type Tx } from "./client.ts";
+import { countsInKpis } from "./mirror-refresh-summary.ts";
+
+/** The sums of the KPI board per combination of dimensions, over the records that `which` selects of alias m. */
+const sums = (organizationId: number, which: Sql) => sql`
+  select coalesce(m.source, '') as source, coalesce(m.dor, '') as dor, coalesce(m.class, '') as class,
+         coalesce(m.category, '') as category, coalesce(m.area_silo, '') as area_silo,
+         count(*)::int as record_count, sum(m.plan_cost) as plan_cost, sum(m.forecast_cost) as forecast_cost,
+         coalesce(sum(m.forecast_cost) filter (where m.is_actualized), 0) as actual_cost
+    from pfa_record m
+   where m.organization_id = ${organizationId}
+     and ${countsInKpis("m")} and ${which}
+   group by 1, 2, 3, 4, 5`;
+
+/**
+ * Adds the present values of some records to the organization's sums, or with -1 takes them out. Under the mirror's lock:
+ * take out before the records change, add after. `rids` is a subquery or a list, as in `rid in (…)`.
+ */
+export async function shiftKpiSummary(
+  tx: Tx,
+  organizationId: number,
+  rids: Sql,
+  sign: 1 | -1,
+): Promise<void> {
+  await tx.execute(sql`
+    insert into pfa_kpi_summary as k (organization_id, source, dor, class, category, area_silo,
+                                      record_count, plan_cost, forecast_cost, actual_cost)
+    select ${organizationId}, source, dor, class, category, area_silo,
+           ${sign}::int * record_count, ${sign}::int * plan_cost, ${sign}::int * forecast_cost, ${sign}::int * actual_cost
+      from (${sums(organizationId, sql`m.rid in (${rids})`)}) changed
+    on conflict (organization_id, source, dor, class, category, area_silo) do update
+       set record_count = k.record_count + excluded.record_count,
+           plan_cost = k.plan_cost + excluded.plan_cost,
+           forecast_cost = k.forecast_cost + excluded.forecast_cost,
+           actual_cost = k.actual_cost + excluded.actual_cost`);
+  if (sign === 1) {
+    await tx.execute(sql`
+      delete from pfa_kpi_summary where organization_id = ${organizationId} and record_count = 0`);
+  }
+}
+
+/** Computes the organization's sums anew and writes those that differ. Under the mirror's lock. */
+export async function refreshKpiSummary(tx: Tx, organizationId: number): Promise<void> {
+  await tx.execute(sql`
+    create temp table fresh_kpi_summary on commit drop as ${sums(organizationId, sql`true`)}`);
+  await tx.execute(sql`
+    delete from pfa_kpi_summary k
+     where k.organization_id = ${organizationId}
+       and not exists (select from fresh_kpi_summary f
+                        where (f.source, f.dor, f.class, f.category, f.area_silo)
+                            = (k.source, k.dor, k.class, k.category, k.area_silo)
+                          and (f.record_count, f.plan_cost, f.forecast_cost, f.actual_cost)
+                            = (k.record_count, k.plan_cost, k.forecast_cost, k.actual_cost))`);
+  await tx.execute(sql`
+    insert into pfa_kpi_summary (organization_id, source, dor, class, category, area_silo,
+                                 record_count, plan_cost, forecast_cost, actual_cost)
+    select ${organizationId}, f.*
+      from fresh_kpi_summary f
+     where not exists (select from pfa_kpi_summary k
+                        where k.organization_id = ${organizationId}
+                          and (f.source, f.dor, f.class, f.category, f.area_silo)
+                            = (k.source, k.dor, k.class, k.category, k.area_silo))`);
+}
+
+/** First and last days of the organization's time line, over the records that `which` selects of alias m. */
+const bounds = (organizationId: number, which: Sql) => sql`
+  select min(m.plan_start) as plan_start, max(m.plan_end) as plan_end,
+         min(m.forecast_start) as forecast_start, max(m.forecast_end) as forecast_end,
+         min(m.forecast_start) filter (where m.is_actualized) as actual_start,
+         max(m.forecast_end) filter (where m.is_actualized) as actual_end
+    from pfa_record m
+   where m.organization_id = ${organizationId} and ${countsInKpis("m")} and ${which}`;
+
+/** Computes the time line's bounds anew. Under the mirror's lock. */
+export async function refreshTimelineBounds(tx: Tx, organizationId: number): Promise<void> {
+  await tx.execute(sql`
+    insert into pfa_timeline_bounds as t (organization_id, plan_start, plan_end, forecast_start, forecast_end,
+                                          actual_start, actual_end)
+    select ${organizationId}, b.* from (${bounds(organizationId, sql`true`)}) b
+    on conflict (organization_id) do update
+       set plan_start = excluded.plan_start, plan_end = excluded.plan_end,
+           forecast_start = excluded.forecast_start, forecast_end = excluded.forecast_end,
+           actual_start = excluded.actual_start, actual_end = excluded.actual_end
+     where (t.plan_start, t.plan_end, t.forecast_start, t.forecast_end, t.actual_start, t.actual_end)
+           is distinct from (excluded.plan_start, excluded.plan_end, excluded.forecast_start, excluded.forecast_end,
+                             excluded.actual_start, excluded.actual_end)`);
+}
+
+/**
+ * Widens the time line's bounds to the present values of some records. Never narrows them: that would take a look at every
+ * record, and the next full sync does. Under the mirror's lock.
+ */
+export async function widenTimelineBounds(
+  tx: Tx,
+  organizationId: number,
+  rids: Sql,
+): Promise<void> {
+  await tx.execute(sql`
+    insert into pfa_timeline_bounds as t (organization_id, plan_start, plan_end, forecast_start, forecast_end,
+                                          actual_start, actual_end)
+    select ${organizationId}, b.* from (${bounds(organizationId, sql`m.rid in (${rids})`)}) b
+    on conflict (organization_id) do update
+       set plan_start = least(t.plan_start, excluded.plan_start),
+           plan_end = greatest(t.plan_end, excluded.plan_end),
+           forecast_start = least(t.forecast_start, excluded.forecast_start),
+           forecast_end = greatest(t.forecast_end, excluded.forecast_end),
+           actual_start = least(t.actual_start, excluded.actual_start),
+           actual_end = greatest(t.actual_end, excluded.actual_end)`);
+}

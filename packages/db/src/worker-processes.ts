@@ -1,0 +1,97 @@
+import pg from "pg";
+import { type Db, sql, type Tx } from "./client.ts";
+
+/** First half of the advisory lock's key; the second is a hash of the worker's pool id. */
+const WORKER_LOCK = 20_503;
+
+export type WorkerProcess = { poolId: string; host: string; pid: number };
+
+/** The proof that a worker lives: a lock that PostgreSQL frees by itself when the process dies. */
+export type WorkerLock = {
+  /** False once the connection broke; take the lock anew then. */
+  isHeld(): boolean;
+  release(): Promise<void>;
+};
+
+/** Takes the lock of a worker on a connection of its own; waits while somebody looks whether it is free. */
+export async function holdWorkerLock(url: string, poolId: string): Promise<WorkerLock> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: "pfa-worker-alive",
+    keepAlive: true,
+  });
+  let isHeld = false;
+  client.on("error", () => (isHeld = false));
+  client.on("end", () => (isHeld = false));
+  await client.connect();
+  try {
+    // A machine that vanished sends no farewell: PostgreSQL asks after it, and gives up within half a minute.
+    await client.query(
+      "set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3",
+    );
+    await client.query("select pg_advisory_lock($1, hashtext($2))", [WORKER_LOCK, poolId]);
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
+  isHeld = true;
+  return { isHeld: () => isHeld, release: () => client.end() };
+}
+
+/** Notes that a worker lives. */
+export async function beat(tx: Tx, { poolId, host, pid }: WorkerProcess): Promise<void> {
+  await tx.execute(sql`
+    insert into worker_process (pool_id, host, pid) values (${poolId}, ${host}, ${pid})
+    on conflict (pool_id) do update set last_beat_at = now()`);
+}
+
+/** Forgets a worker that ended in order. */
+export async function forgetWorker(tx: Tx, poolId: string): Promise<void> {
+  await tx.execute(sql`delete from worker_process where pool_id = ${poolId}`);
+}
+
+/** A dead worker, and the jobs that it left behind and that run again now. */
+export type DeadWorker = { poolId: string; jobIds: string[] };
+
+/**
+ * Frees the jobs of workers that died, to run at once. Dead is who holds no lock and gave no sign for `graceSeconds`:
+ * a restart of PostgreSQL takes every lock away, so only the time since then counts.
+ */
+export async function freeJobsOfDeadWorkers(db: Db, graceSeconds: number): Promise<DeadWorker[]> {
+  const silent = await db.transaction((tx) => listSilent(tx, graceSeconds));
+  const dead: DeadWorker[] = [];
+  for (const poolId of silent) {
+    const jobIds = await db.transaction((tx) => freeJobs(tx, poolId));
+    if (jobIds) dead.push({ poolId, jobIds });
+  }
+  return dead;
+}
+
+async function listSilent(tx: Tx, graceSeconds: number): Promise<string[]> {
+  const rows = await tx.query<{ poolId: string }>(sql`
+    with locking as (
+      select locked_by as pool_id, max(locked_at) as locked_at
+        from graphile_worker._private_jobs
+       where locked_by is not null
+       group by locked_by)
+    select pool_id as "poolId"
+      from locking full join worker_process using (pool_id)
+     where greatest(locked_at, last_beat_at, pg_postmaster_start_time())
+           < clock_timestamp() - make_interval(secs => ${graceSeconds})`);
+  return rows.map((row) => row.poolId);
+}
+
+/** Null if the worker lives after all. */
+async function freeJobs(tx: Tx, poolId: string): Promise<string[] | null> {
+  const [lock] = await tx.query<{ isFree: boolean }>(sql`
+    select pg_try_advisory_xact_lock(${WORKER_LOCK}::int, hashtext(${poolId})) as "isFree"`);
+  if (lock?.isFree !== true) return null;
+  const jobs = await tx.query<{ id: string }>(sql`
+    select id::text as id from graphile_worker._private_jobs where locked_by = ${poolId}`);
+  const jobIds = jobs.map((job) => job.id);
+  await tx.execute(sql`select graphile_worker.force_unlock_workers(array[${poolId}]::text[])`);
+  await tx.execute(sql`
+    select graphile_worker.reschedule_jobs(${jobIds}::bigint[], run_at := now())`);
+  await forgetWorker(tx, poolId);
+  return jobIds;
+}

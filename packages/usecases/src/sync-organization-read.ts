@@ -1,0 +1,120 @@
+import { type Db, inOrganization } from "@pfa/db/client.ts";
+import type { Staging } from "@pfa/db/mirror-staging.ts";
+import {
+  type QuarantinedRow,
+  saveProgress,
+  saveQuarantine,
+  type StartedRun,
+} from "@pfa/db/sync-run-progress.ts";
+import { judgePage, type SyncPhase, type SyncRefusal } from "@pfa/domain/sync.ts";
+import { readFrom } from "@pfa/domain/sync-schedule.ts";
+import type { FieldMapping } from "@pfa/pems/mapping.ts";
+import type { Pems, PemsPage } from "@pfa/pems/pems.ts";
+
+/** Thrown when another start of the run took over, or an admin ended it: nothing more may be done for it. */
+export class LeaseLost extends Error {}
+
+export type ReadTotals = {
+  pagesRead: number;
+  rowsRead: number;
+  quarantined: number;
+  duplicates: number;
+  rowsExpected: number | null;
+};
+
+export type Reading = {
+  db: Db;
+  pems: Pems;
+  run: StartedRun;
+  staging: Staging;
+  mapping: FieldMapping;
+  signal: AbortSignal;
+};
+
+/** Open browsers redraw with each of these; twice a second is as live as anybody needs. */
+const PROGRESS_EVERY_MS = 500;
+/** An admin looks at examples; all rows of a PEMS that changed its date format would fill the disk at every sync. */
+const MAX_QUARANTINE_KEPT = 1000;
+
+/**
+ * Reads PEMS page by page into the staging. At most two pages are in memory: the client fetches the next one while this one
+ * is written. Ends early with a refusal when a page shows that the read cannot be trusted.
+ */
+export async function readIntoStaging(
+  reading: Reading,
+): Promise<{ totals: ReadTotals; refusal: SyncRefusal | null }> {
+  const { pems, run, staging, mapping, signal } = reading;
+  const totals: ReadTotals = {
+    pagesRead: 0,
+    rowsRead: 0,
+    quarantined: 0,
+    duplicates: 0,
+    rowsExpected: null,
+  };
+  const report = progressReporter(reading, totals);
+  const since = readFrom(run.kind, run.highWaterMark);
+  let lastKey: string | null = null;
+  for await (const page of pems.readRecords({
+    organization: run.organizationCode,
+    mapping,
+    signal,
+    ...(since === null ? {} : { modifiedSince: since }),
+  })) {
+    signal.throwIfAborted();
+    const refusal = judgePage(page.page, lastKey, page.keys);
+    if (refusal) return { totals, refusal };
+    lastKey = page.keys.findLast((key) => key !== "") ?? lastKey;
+    await staging.add(
+      page.records,
+      page.quarantined.map((row) => row.pfaId),
+    );
+    count(totals, page);
+    await report(page);
+  }
+  signal.throwIfAborted();
+  await report(null);
+  return { totals, refusal: null };
+}
+
+function count(totals: ReadTotals, page: PemsPage): void {
+  totals.pagesRead = page.page;
+  totals.rowsRead += page.keys.length;
+  totals.quarantined += page.quarantined.length;
+  totals.rowsExpected = page.expected;
+}
+
+/** Saves progress now and then, and with it the rows that were set aside since; a null page saves what is left. */
+function progressReporter({ db, run }: Reading, totals: ReadTotals) {
+  let kept: QuarantinedRow[] = [];
+  let keptCount = 0;
+  let lastSaved = 0;
+  return async (page: PemsPage | null): Promise<void> => {
+    for (const row of page?.quarantined ?? []) {
+      if (keptCount === MAX_QUARANTINE_KEPT) break;
+      keptCount += 1;
+      kept.push({ ...row, ordinal: keptCount });
+    }
+    if (page && performance.now() - lastSaved < PROGRESS_EVERY_MS) return;
+    const rows = kept;
+    kept = [];
+    await inOrganization(db, run.organizationId, async (tx) => {
+      const progress = { ...totals, phase: "reading" } as const;
+      if (!(await saveProgress(tx, run, progress))) throw new LeaseLost();
+      await saveQuarantine(tx, run, rows);
+    });
+    lastSaved = performance.now();
+  };
+}
+
+/** Notes a later phase of a run whose totals no longer change. */
+export async function savePhase(
+  db: Db,
+  run: StartedRun,
+  totals: ReadTotals,
+  phase: SyncPhase,
+): Promise<void> {
+  const isOurs = await inOrganization(db, run.organizationId, (tx) =>
+    saveProgress(tx, run, { ...totals, phase }),
+  );
+  if (!isOurs) throw new LeaseLost();
+}
