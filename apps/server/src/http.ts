@@ -9,6 +9,7 @@ import fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyRequest,
+  LogController,
 } from "fastify";
 import { refusalOf } from "./errors.ts";
 import { healthRoutes } from "./health.ts";
@@ -30,8 +31,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const app = fastify({
     loggerInstance: options.log,
     // One line per answer below says more than the two that it writes by itself.
-    disableRequestLogging: true,
-    requestIdLogLabel: "requestId",
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: "requestId",
+    }),
     genReqId: requestIdOf,
     bodyLimit: BODY_LIMIT,
     trustProxy: options.trustedProxies ?? false,
