@@ -14,7 +14,7 @@ export function cellText(cell: Cell, kind: ColumnKind, format: DateFormat): stri
 }
 
 /** Hundredths as a number with two decimals. */
-export function hundredthsText(hundredths: number): string {
+function hundredthsText(hundredths: number): string {
   const size = Math.abs(hundredths);
   const cents = size % 100;
   return `${hundredths < 0 ? "-" : ""}${(size - cents) / 100}.${cents < 10 ? "0" : ""}${cents}`;

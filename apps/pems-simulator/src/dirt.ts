@@ -64,13 +64,6 @@ export const dirtKinds: Readonly<Record<string, (row: Row) => void>> = {
 };
 
 const kinds = Object.values(dirtKinds);
-const names = Object.keys(dirtKinds);
-
-/** The name of the dirt in a record of this seed, or null for a clean one. */
-export function dirtOf(seed: number): string | null {
-  const drawn = mix(seed, 77);
-  return drawn % oneIn === 0 ? (names[Math.floor(drawn / oneIn) % names.length] ?? null) : null;
-}
 
 /** Puts a dirty value into one record in five hundred. */
 export function addDirt(row: Row, seed: number): void {

@@ -4,7 +4,7 @@ import { drawsOf } from "./random.ts";
 import type { StateStore } from "./state-store.ts";
 
 /** What a fault rule can do to a call. */
-export const ruleKinds = [
+const ruleKinds = [
   "status",
   "hang",
   "delay",

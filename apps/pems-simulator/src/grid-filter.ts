@@ -61,7 +61,7 @@ export function satisfies(row: Row, condition: Condition): boolean {
 export const satisfiesLeaf = (cell: Cell, leaf: Leaf): boolean => tests[leaf.operator](cell, leaf);
 
 /** Compares a cell with a value of the same kind; null when they cannot be compared (blank or dirty cells). */
-export function compareCells(cell: Cell, value: string | number | boolean): number | null {
+function compareCells(cell: Cell, value: string | number | boolean): number | null {
   if (cell === null || typeof cell !== typeof value) return null;
   if (typeof cell === "number") return cell - Number(value);
   if (cell === value) return 0;

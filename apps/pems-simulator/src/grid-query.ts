@@ -9,7 +9,7 @@ import type { OrganizationRecords } from "./records.ts";
 import { lowerBound, mergeSorted } from "./sorted.ts";
 
 /** One record of an answer: where it is. It is generated when it is written. */
-export interface Entry {
+interface Entry {
   records: OrganizationRecords;
   ordinal: number;
 }

@@ -24,7 +24,7 @@ const requestTypes = [
 ] as const;
 
 /** More rows than this are never given at once. */
-export const largestPage = 10_000;
+const largestPage = 10_000;
 
 const oneOrMany = z.union([z.array(filter), filter.transform((only) => [only])]);
 const gridRequest = z.object({

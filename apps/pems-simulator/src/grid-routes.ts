@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { columns, findColumn } from "./columns.ts";
 import type { GridField } from "./cell-text.ts";
+import { Refusal } from "./envelope.ts";
 import type { FaultSettings, Rule } from "./faults.ts";
 import { writeGridData, writeGrids } from "./grid-answer.ts";
 import type { GridAnswer } from "./grid-answer.ts";
@@ -87,8 +88,12 @@ function findPage(
 }
 
 function sortOf({ ADDON_SORT }: GridRequest): Window["sort"] {
-  const column = ADDON_SORT === undefined ? null : findColumn(ADDON_SORT.ALIAS_NAME);
-  return column === null ? null : { column, descending: ADDON_SORT?.TYPE.toUpperCase() === "DESC" };
+  if (ADDON_SORT === undefined) return null;
+  const column = findColumn(ADDON_SORT.ALIAS_NAME);
+  if (column === null) {
+    throw new Refusal(`The field ${ADDON_SORT.ALIAS_NAME} is not a valid field of this grid.`);
+  }
+  return { column, descending: ADDON_SORT.TYPE.toUpperCase() === "DESC" };
 }
 
 /** Faults in the rows themselves. */

@@ -184,6 +184,7 @@ const refused: [string, GridCall, RegExp][] = [
     { filters: [["pfs_nothing", "=", "1"]] },
     /pfs_nothing is not a valid field/,
   ],
+  ["a sort by an unknown alias", { sort: "pfs_nothing" }, /pfs_nothing is not a valid field/],
   ["an unknown operator", { filters: [["pfs_id", "LIKE", "1"]] }, /LIKE is not a valid operator/],
   [
     "a value of the wrong type",

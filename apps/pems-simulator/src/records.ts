@@ -1,4 +1,4 @@
-import { columns, findColumn } from "./columns.ts";
+import { findColumn } from "./columns.ts";
 import type { Cell, Row } from "./columns.ts";
 import { blankRow, generateRow } from "./generate-row.ts";
 import { generatedChangeMs, ordinalOf } from "./organizations.ts";
@@ -119,10 +119,6 @@ export function nthLive(records: OrganizationRecords, from: number, n: number): 
   }
   return ordinal;
 }
-
-/** A record by column alias, for people. */
-export const describeRow = (row: Row): Record<string, Cell> =>
-  Object.fromEntries(columns.map((column) => [column.alias, row[column.index] ?? null]));
 
 const byNumber = (first: number, second: number): number => first - second;
 const byChange = (

@@ -20,7 +20,7 @@ import type { Credentials, Simulation } from "./simulation.ts";
 import { openStateStore } from "./state-store.ts";
 
 /** Where PEMS's REST services live. */
-export const basePath = "/axis/restservices";
+const basePath = "/axis/restservices";
 
 /** How to start a simulator. Everything has a default. */
 export interface SimulatorOptions {

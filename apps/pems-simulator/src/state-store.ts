@@ -48,7 +48,7 @@ export interface StateStore {
 }
 
 /** Which log entries to list, oldest first. */
-export interface RequestFilter {
+interface RequestFilter {
   since: number;
   limit: number;
   organization?: string | undefined;
@@ -56,8 +56,8 @@ export interface RequestFilter {
   action?: string | undefined;
 }
 
-/** Reads beyond this many are dropped from the log, oldest first. Writes are kept until a reset. */
-const keptReads = 20_000;
+/** Calls that changed nothing are dropped from the log when they are older than this many. Writes are kept until a reset. */
+const keptCalls = 20_000;
 
 const schema = `
   create table if not exists override (organization text, ordinal integer, body text not null, primary key (organization, ordinal));
@@ -108,9 +108,7 @@ function requestsIn(database: DatabaseSync) {
   const insert = database.prepare(
     "insert into request (applied, organization, pfa_id, action, body) values (?, ?, ?, ?, ?)",
   );
-  const prune = database.prepare(
-    "delete from request where applied = 0 and action is null and id < ?",
-  );
+  const prune = database.prepare("delete from request where applied = 0 and id < ?");
   const list = database.prepare(`select id, body from request where id > ?
     and (?2 is null or organization = ?2) and (?3 is null or pfa_id = ?3) and (?4 is null or action = ?4) order by id limit ?5`);
   const count = database.prepare(
@@ -123,7 +121,7 @@ function requestsIn(database: DatabaseSync) {
         insert.run(applied ? 1 : 0, organization, pfaId, action, JSON.stringify(entry))
           .lastInsertRowid,
       );
-      if (id % 1000 === 0) prune.run(id - keptReads);
+      if (id % 1000 === 0) prune.run(id - keptCalls);
       return { ...entry, id };
     },
     listRequests({ since, limit, organization, pfaId, action }: RequestFilter): RequestEntry[] {
