@@ -340,6 +340,8 @@ grant select, update on app_user to pfa_app;
 grant select on app_user to pfa_worker;
 grant select, insert, update, delete on user_session to pfa_app;
 grant insert, update, delete on worker_process to pfa_worker;
+-- The mapping that a new installation begins with; a later one replaces it, and that the worker may not.
+grant insert on field_mapping to pfa_worker;
 
 grant select on organization_member, mirror_state, pfa_record, sync_run, sync_quarantine, mirror_change,
   pfa_kpi_summary, pfa_timeline_bounds, pfa_commit, commit_item, pfa_draft, audit_entry to pfa_app, pfa_worker;

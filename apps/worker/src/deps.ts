@@ -1,0 +1,12 @@
+import type { Db } from "@pfa/db/client.ts";
+import type { Log } from "@pfa/log/log.ts";
+import type { Pems } from "@pfa/pems/pems.ts";
+
+/** What the tasks work with; main.ts builds it once. */
+export type WorkerDeps = {
+  db: Db;
+  pems: Pems;
+  log: Log;
+  /** Which organizations the schedule syncs, and over what time their starts are spread. */
+  schedule: { only: readonly string[]; jitterSeconds: number };
+};

@@ -1,0 +1,75 @@
+import { logLevels } from "@pfa/log/log.ts";
+import { parseCronItem } from "graphile-worker";
+import { z } from "zod";
+
+// Docker's env_file keeps what follows a blank and a number sign: "*/15 * * * * # every 15 minutes".
+const withoutComment = (text: string) => text.replace(/(^|\s)#.*$/s, "").trim();
+
+const setting = z.string().transform(withoutComment);
+const count = (fallback: number, min: number, max: number) =>
+  setting.default(String(fallback)).pipe(z.coerce.number<string>().int().min(min).max(max));
+
+const flag = setting
+  .transform((text) => text.toLowerCase())
+  .pipe(z.enum(["true", "false"], { error: "must be true or false" }))
+  .transform((text) => text === "true");
+
+const cron = setting.refine(isCron, { error: "is no cron pattern of five parts" });
+
+const codes = setting
+  .transform((text) => [...new Set(text.split(",").map((code) => code.trim()))])
+  .transform((list) => list.filter((code) => code !== ""))
+  .pipe(
+    z.array(
+      z.string().regex(/^[A-Z0-9_]{2,20}$/, {
+        error: ({ input }) => `"${String(input)}" is no organization code`,
+      }),
+    ),
+  );
+
+const environment = z
+  .object({
+    WORKER_DATABASE_URL: z.string().min(1),
+    PEMS_URL: setting.pipe(z.url({ protocol: /^https?$/ })),
+    PEMS_USERNAME: z.string().min(1).optional(),
+    PEMS_PASSWORD: z.string().min(1).optional(),
+    PEMS_API_KEY: z.string().min(1).optional(),
+    PEMS_TENANT: setting.pipe(z.string().min(1)),
+    PEMS_PAGE_SIZE: count(5000, 1, 10_000),
+    PEMS_REQUESTS_PER_SECOND: count(10, 1, 1000),
+    ENABLE_SYNC_WORKER: flag.default(true),
+    SYNC_INTERVAL: cron.default("*/15 * * * *"),
+    SYNC_ORGS: codes.default([]),
+    SYNC_JITTER_SECONDS: count(30, 0, 3600),
+    HEALTH_HOST: setting.pipe(z.string().min(1)).default("127.0.0.1"),
+    HEALTH_PORT: count(4020, 0, 65_535),
+    LOG_LEVEL: setting.pipe(z.enum(logLevels)).default("info"),
+    WORKER_BEAT_SECONDS: count(5, 1, 60),
+    WORKER_GRACE_SECONDS: count(10, 1, 600),
+  })
+  .refine((env) => env.PEMS_API_KEY ?? (env.PEMS_USERNAME && env.PEMS_PASSWORD), {
+    path: ["PEMS_API_KEY"],
+    error: "is missing, and so is PEMS_USERNAME with PEMS_PASSWORD",
+  });
+
+export type WorkerEnv = z.infer<typeof environment>;
+
+/** The configuration of this process; throws naming every bad variable at once. An empty variable counts as missing. */
+export function readEnv(variables: Record<string, string | undefined> = process.env): WorkerEnv {
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, text]) => text !== undefined && text.trim() !== ""),
+  );
+  const parsed = environment.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const bad = parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`);
+  throw new Error(`The configuration is not valid.\n  ${bad.join("\n  ")}`);
+}
+
+function isCron(pattern: string): boolean {
+  try {
+    parseCronItem({ task: "schedule-syncs", match: pattern });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,102 @@
+import { hostname } from "node:os";
+import process from "node:process";
+import { openDb } from "@pfa/db/client.ts";
+import { insertFirstMapping } from "@pfa/db/field-mappings.ts";
+import { createLog } from "@pfa/log/log.ts";
+import { createPemsClient } from "@pfa/pems/client.ts";
+import { defaultMapping } from "@pfa/pems/default-mapping.ts";
+import { findUnknownOrganizations, scheduleSyncs } from "@pfa/usecases/schedule-syncs.ts";
+import { stayAlive } from "./alive.ts";
+import { crontab } from "./crontab.ts";
+import type { WorkerDeps } from "./deps.ts";
+import { readEnv } from "./env.ts";
+import { serveHealth } from "./health.ts";
+import { startQueue } from "./queue.ts";
+import { taskList } from "./task-list.ts";
+
+/** A process that does not end by then is killed: every job survives that. */
+const STOP_WITHIN_MS = 25_000;
+
+const env = readEnv();
+const url = env.WORKER_DATABASE_URL;
+const log = createLog({ level: env.LOG_LEVEL, name: "worker" });
+const db = openDb({
+  url,
+  applicationName: "pfa-worker",
+  maxConnections: 12,
+  onIdleError: (error) => log.warn({ err: error }, "idle_connection_lost"),
+});
+const pems = createPemsClient({
+  url: env.PEMS_URL,
+  tenant: env.PEMS_TENANT,
+  pageSize: env.PEMS_PAGE_SIZE,
+  requestsPerSecond: env.PEMS_REQUESTS_PER_SECOND,
+  ...(env.PEMS_USERNAME ? { username: env.PEMS_USERNAME } : {}),
+  ...(env.PEMS_PASSWORD ? { password: env.PEMS_PASSWORD } : {}),
+  ...(env.PEMS_API_KEY ? { apiKey: env.PEMS_API_KEY } : {}),
+  onRequest: (event) => log.debug(event, "pems_request"),
+});
+const deps: WorkerDeps = {
+  db,
+  pems,
+  log,
+  schedule: { only: env.SYNC_ORGS, jitterSeconds: env.SYNC_JITTER_SECONDS },
+};
+
+const unknown = await findUnknownOrganizations(db, env.SYNC_ORGS);
+if (unknown.length > 0)
+  throw new Error(`SYNC_ORGS: there is no organization ${unknown.join(", ")}`);
+if (await db.transaction((tx) => insertFirstMapping(tx, defaultMapping)))
+  log.info({}, "first_field_mapping_stored");
+
+const queue = await startQueue({
+  url,
+  log,
+  taskList: taskList(deps),
+  crontab: crontab({ syncInterval: env.ENABLE_SYNC_WORKER ? env.SYNC_INTERVAL : null }),
+});
+const alive = stayAlive({
+  db,
+  url,
+  log,
+  worker: { poolId: queue.poolId, host: hostname(), pid: process.pid },
+  beatSeconds: env.WORKER_BEAT_SECONDS,
+  graceSeconds: env.WORKER_GRACE_SECONDS,
+});
+if (env.ENABLE_SYNC_WORKER) {
+  const scheduled = await scheduleSyncs(db, {
+    ...deps.schedule,
+    now: new Date(),
+    which: "never_synced",
+    random: Math.random,
+  });
+  log.info(scheduled, "first_syncs_scheduled");
+}
+const health = await serveHealth({ host: env.HEALTH_HOST, port: env.HEALTH_PORT }, alive.isBeating);
+log.info({ poolId: queue.poolId, healthPort: health.port }, "worker_started");
+
+let isStopping = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal));
+
+queue.ended
+  .catch(() => undefined)
+  .finally(() => {
+    // It ends by itself when a job finishes while PostgreSQL is gone: only a new process works on.
+    if (!isStopping) exit(1, "queue_ended");
+  });
+
+async function stop(signal: string): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  log.info({ signal }, "worker_stopping");
+  setTimeout(() => exit(1, "worker_stopped_by_force"), STOP_WITHIN_MS).unref();
+  await queue.stop();
+  await alive.stop();
+  await Promise.allSettled([health.close(), pems.close(), db.close()]);
+  exit(0, "worker_stopped");
+}
+
+function exit(code: number, event: string): void {
+  log.info({ code }, event);
+  process.exit(code);
+}
