@@ -9,9 +9,10 @@ import {
   findSendingOrganization,
   reclaimAbandoned,
 } from "@pfa/db/outbox.ts";
+import type { CommitItemState } from "@pfa/domain/write-back.ts";
 import { fieldMappingSchema } from "@pfa/pems/mapping.ts";
 import type { Pems } from "@pfa/pems/pems.ts";
-import { type Pause, type SendContext, sendItem } from "./send-commits-item.ts";
+import { type Pause, type SendContext, sendItem, type Sent } from "./send-commits-item.ts";
 import { defaultSendTimings, type SendTimings } from "./send-commits-judge.ts";
 import { saveSent } from "./send-commits-save.ts";
 
@@ -23,6 +24,10 @@ export type SendCommitsOptions = {
   /** Fires when the process is to end: what is under way is finished, nothing further is begun. */
   signal?: AbortSignal;
 };
+
+/** How many items ended their claim in which state; `busy` if another sender was at work. */
+export type SendSummary = { kind: "busy" } | { kind: "sent"; items: ItemCounts };
+type ItemCounts = Partial<Record<CommitItemState, number>>;
 
 /** Records on their way to PEMS at a time; how many a second is the client's rate limit. */
 const LANES = 4;
@@ -36,15 +41,14 @@ const LANES = 4;
 export async function sendCommits(
   options: SendCommitsOptions,
   organizationId: number,
-): Promise<void> {
+): Promise<SendSummary> {
   const { db } = options;
   const timings = { ...defaultSendTimings, ...options.timings };
-  const done = await asOnlySender(db, organizationId, async (lock) => {
+  const items = await asOnlySender(db, organizationId, async (lock) => {
     const context = await openContext(options, organizationId, timings);
-    if (context) await drain(context, { organizationId, lock, signal: options.signal });
-    return true;
+    return context ? drain(context, { organizationId, lock, signal: options.signal }) : {};
   });
-  if (done) return;
+  if (items) return { kind: "sent", items };
   // Replaces what the other sender may have queued for later: it may have looked before this commit was there.
   await inOrganization(db, organizationId, (tx) =>
     enqueueSendingAt(tx, organizationId, {
@@ -52,6 +56,7 @@ export async function sendCommits(
       ifQueued: "replace",
     }),
   );
+  return { kind: "busy" };
 }
 
 /** Null while the organization may not send. */
@@ -72,7 +77,10 @@ function openContext(
 
 type Drain = { organizationId: number; lock: OutboxLock; signal: AbortSignal | undefined };
 
-async function drain(context: SendContext, { organizationId, lock, signal }: Drain): Promise<void> {
+async function drain(
+  context: SendContext,
+  { organizationId, lock, signal }: Drain,
+): Promise<ItemCounts> {
   const { db, timings } = context;
   await inOrganization(db, organizationId, async (tx) => {
     const commitIds = await reclaimAbandoned(tx, organizationId);
@@ -82,7 +90,7 @@ async function drain(context: SendContext, { organizationId, lock, signal }: Dra
 
   const endsAt = Date.now() + timings.longestRun * 1000;
   const mayGoOn = () => lock.isHeld() && !signal?.aborted && Date.now() < endsAt;
-  const pause = await runLanes(context, organizationId, mayGoOn);
+  const { pause, items } = await runLanes(context, organizationId, mayGoOn);
 
   if (!lock.isHeld())
     throw new Error(`lost the lock on the outbox of organization ${organizationId}`);
@@ -93,6 +101,7 @@ async function drain(context: SendContext, { organizationId, lock, signal }: Dra
     // A commit submitted meanwhile may have queued a job for now.
     await enqueueSendingAt(tx, organizationId, { delayMs, ifQueued: "keep" });
   });
+  return items;
 }
 
 /** Sends what is due until nothing is, something says stop, or PEMS has to be left alone for a while. */
@@ -100,14 +109,16 @@ async function runLanes(
   context: SendContext,
   organizationId: number,
   mayGoOn: () => boolean,
-): Promise<Pause | null> {
+): Promise<{ pause: Pause | null; items: ItemCounts }> {
+  const items: ItemCounts = {};
   const paused: Pause[] = [];
   const failures: unknown[] = [];
   const lane = async () => {
     while (mayGoOn() && paused.length === 0 && failures.length === 0) {
-      const pause = await sendNext(context, organizationId);
-      if (pause === "nothing_due") return;
-      if (pause) paused.push(pause);
+      const sent = await sendNext(context, organizationId);
+      if (sent === "nothing_due") return;
+      if (sent) items[sent.outcome.state] = (items[sent.outcome.state] ?? 0) + 1;
+      if (sent?.pause) paused.push(sent.pause);
     }
   };
   // A failing lane does not cut the others off: the lock must outlive the last call under way.
@@ -115,13 +126,15 @@ async function runLanes(
     Array.from({ length: LANES }, () => lane().catch((error: unknown) => failures.push(error))),
   );
   if (failures.length > 0) throw failures[0];
-  return paused.toSorted((a, b) => b.seconds - a.seconds)[0] ?? null;
+  const [pause = null] = paused.toSorted((a, b) => b.seconds - a.seconds);
+  return { pause, items };
 }
 
+/** Null if another sender settles the item instead. */
 async function sendNext(
   context: SendContext,
   organizationId: number,
-): Promise<Pause | "nothing_due" | null> {
+): Promise<Sent | "nothing_due" | null> {
   const item = await inOrganization(context.db, organizationId, async (tx) => {
     const claimed = await claimNextItem(tx, organizationId);
     if (claimed)
@@ -130,7 +143,6 @@ async function sendNext(
   });
   if (!item) return "nothing_due";
   const sent = await sendItem(context, item);
-  if (!sent) return null;
-  await saveSent(context, item, sent);
-  return sent.pause;
+  if (sent) await saveSent(context, item, sent);
+  return sent;
 }

@@ -21,7 +21,7 @@ import { defaultMapping } from "@pfa/pems/default-mapping.ts";
 import type { Pems } from "@pfa/pems/pems.ts";
 import { commitDrafts } from "../commit-drafts.ts";
 import { editDrafts } from "../edit-drafts.ts";
-import { sendCommits } from "../send-commits.ts";
+import { sendCommits, type SendCommitsOptions } from "../send-commits.ts";
 
 /** An item of a commit as the database holds it. */
 export type Item = {
@@ -64,9 +64,28 @@ export async function openWriteBackStage({ records = 12 }: { records?: number } 
     ...stage,
     ...peopleOf(stage),
     ...viewOf(stage),
+    ...queueOf(stage),
     ...otherSideOf(simulator),
-    send: (options: Partial<Parameters<typeof sendCommits>[0]> = {}) =>
-      sendCommits({ db, pems, ...options }, organizationId),
+    /** A write past our outbox, as by a sender of which nothing else is left. */
+    write: (
+      pfaId: string,
+      recordVersion: number,
+      changes: Partial<Record<EditableField, FieldValue>>,
+    ) =>
+      pems.updateRecord({
+        organization: CODE,
+        pfaId,
+        recordVersion,
+        changes,
+        mapping: defaultMapping,
+      }),
+    /** Does what the queued job would do, as a worker that has just taken it. */
+    send: async (options: Partial<SendCommitsOptions> = {}) => {
+      await owner.transaction((tx) =>
+        tx.execute(sql`select graphile_worker.remove_job(${`send-commits:${organizationId}`})`),
+      );
+      await sendCommits({ db, pems, ...options }, organizationId);
+    },
     close: async () => {
       await Promise.all([owner.close(), app.close(), db.close(), pems.close()]);
       await simulator.close();
@@ -195,6 +214,23 @@ function viewOf({ owner, organizationId }: Parts) {
       if (!record) throw new Error(`no record ${pfaId}`);
       return record;
     },
+    costsOf: async (pfaId: string) => {
+      const [costs] = await read<{ planCost: number; forecastCost: number }>((tx) =>
+        tx.query(sql`
+          select plan_cost as "planCost", forecast_cost as "forecastCost"
+            from pfa_record where organization_id = ${organizationId} and pfa_id = ${pfaId}`),
+      );
+      return costs;
+    },
+    /** What open browsers are told about PEMS. */
+    pemsState: async () => {
+      const [state] = await read<{ reachable: boolean | null; problem: string | null }>((tx) =>
+        tx.query(sql`
+          select pems_reachable as reachable, pems_problem as problem
+            from mirror_state where organization_id = ${organizationId}`),
+      );
+      return state;
+    },
     /** Records that planners may edit freely. */
     editable: () =>
       read<{ pfaId: string }>((tx) =>
@@ -205,13 +241,29 @@ function viewOf({ owner, organizationId }: Parts) {
              and source = 'Rental' and monthly_rate > 0
            order by pfa_id`),
       ).then((rows) => rows.map((row) => row.pfaId)),
+  };
+}
+
+/** What waits to be sent, and when. */
+function queueOf({ owner, organizationId }: Parts) {
+  return {
     /** Jobs that will send this organization's commits, and in how many seconds. */
     queuedJobs: () =>
-      read<{ inSeconds: number }>((tx) =>
-        tx.query(sql`
+      owner
+        .transaction((tx) =>
+          tx.query<{ inSeconds: number }>(sql`
           select extract(epoch from run_at - now())::float8 as "inSeconds"
             from graphile_worker.jobs where key = ${`send-commits:${organizationId}`}`),
-      ).then((rows) => rows.map((row) => row.inSeconds)),
+        )
+        .then((rows) => rows.map((row) => row.inSeconds)),
+    /** Jobs that some worker holds, alive or not. */
+    lockedJobs: async () => {
+      const [row] = await owner.transaction((tx) =>
+        tx.query<{ count: number }>(sql`
+          select count(*) from graphile_worker.jobs where locked_by is not null`),
+      );
+      return row?.count;
+    },
     /** Lets everything that waits be due now. */
     skipWaits: () =>
       owner.transaction((tx) =>
