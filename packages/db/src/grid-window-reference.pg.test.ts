@@ -1,65 +1,40 @@
 import { fieldKeys } from "@pfa/domain/field-catalog.ts";
-import type { Scope } from "@pfa/domain/scope.ts";
 import type { View } from "@pfa/domain/window.ts";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Db, inScope, openDb } from "./client.ts";
+import { inScope } from "./client.ts";
 import { listDistinct } from "./distinct-values.ts";
 import { getWindow } from "./grid-window.ts";
 import { getKpis } from "./kpis.ts";
 import { someField, someRecords, someView } from "./testing/arbitrary-views.ts";
-import {
-  addDrafts,
-  addOrganization,
-  addRecords,
-  addUser,
-  clearRecords,
-  someScope,
-  summarize,
-} from "./testing/arrange.ts";
-import { createTestDatabase, type TestDatabase } from "./testing/database.ts";
+import { addDrafts, addRecords, clearRecords, summarize } from "./testing/arrange.ts";
 import { referenceTotals, type ReferenceRecord, referenceView } from "./testing/reference-view.ts";
+import { openStage, type Stage } from "./testing/stage.ts";
 
 // Ends the search for a smaller counterexample in time to show one.
 const cases = { numRuns: 60, interruptAfterTimeLimit: 45_000 };
 
-let database: TestDatabase;
-let owner: Db;
-let app: Db;
-let scope: Scope;
-let colleagueId: number;
+let stage: Stage;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  owner = openDb({ url: database.ownerUrl, applicationName: "test" });
-  app = openDb({ url: database.appUrl, applicationName: "test" });
-  await owner.transaction(async (tx) => {
-    const organizationId = await addOrganization(tx, "RIO");
-    scope = someScope({ organizationId, userId: await addUser(tx, "planner") });
-    colleagueId = await addUser(tx, "colleague");
-  });
+  stage = await openStage();
 });
-
-afterAll(async () => {
-  await app.close();
-  await owner.close();
-  await database.drop();
-});
+afterAll(() => stage.close());
 
 /** Replaces what the database holds; a colleague has drafts of the same records that must show nowhere. */
 const arrange = (records: readonly ReferenceRecord[]) =>
-  owner.transaction(async (tx) => {
-    const { organizationId, userId } = scope;
+  stage.owner.transaction(async (tx) => {
+    const { organizationId } = stage;
     await clearRecords(tx, organizationId);
     await addRecords(tx, organizationId, records);
     await addDrafts(
       tx,
-      { organizationId, userId },
+      stage.scope,
       records.filter(({ edits }) => Object.keys(edits).length > 0),
     );
     await addDrafts(
       tx,
-      { organizationId, userId: colleagueId },
+      stage.colleague,
       records
         .filter(({ rid }) => rid % 3 === 0)
         .map(({ rid }) => ({ rid, edits: { areaSilo: { base: null, mine: "colleague" } } })),
@@ -78,7 +53,9 @@ test("a window equals a plain merge, filter and sort of every record, at any ran
         const range = { startRow, endRow: startRow + 7 };
         for (const view of views) {
           const all = referenceView(records, view);
-          const window = await inScope(app, scope, (tx) => getWindow(tx, scope, view, range));
+          const window = await inScope(stage.app, stage.scope, (tx) =>
+            getWindow(tx, stage.scope, view, range),
+          );
           expect(window.columns).toEqual(fieldKeys);
           expect(window.total).toBe(all.length);
           expect(window.rows.map(({ id, values }) => ({ id, values }))).toEqual(
@@ -107,8 +84,8 @@ test("distinct values are those of the view without the conditions on their own 
       for (const { merged } of referenceView(records, others))
         counted.set(merged[field], (counted.get(merged[field]) ?? 0) + 1);
 
-      const listed = await inScope(app, scope, (tx) =>
-        listDistinct(tx, scope, { field, view, limit: 5 }),
+      const listed = await inScope(stage.app, stage.scope, (tx) =>
+        listDistinct(tx, stage.scope, { field, view, limit: 5 }),
       );
       expect(listed.total).toBe(counted.size);
       expect(listed.values).toEqual(
@@ -123,7 +100,7 @@ test("totals with the drafts' delta equal a full recompute over the merged recor
   await fc.assert(
     fc.asyncProperty(someRecords, async (records) => {
       await arrange(records);
-      const kpis = await inScope(app, scope, (tx) => getKpis(tx, scope));
+      const kpis = await inScope(stage.app, stage.scope, (tx) => getKpis(tx, stage.scope));
       expect(kpis).toEqual({
         committed: referenceTotals(records, "mirror"),
         pending: referenceTotals(records, "merged"),

@@ -47,7 +47,8 @@ function holds(condition: Condition, values: MergedValues): boolean {
   const value = values[condition.field];
   if (condition.op === "blank") return value === null;
   if (condition.op === "notEquals") return value !== condition.value;
-  if (condition.op === "notContains") return !fold(text(value)).includes(fold(condition.value));
+  // A record without a value contains nothing, not even the empty text.
+  if (value === null && condition.op === "notContains") return true;
   if (condition.op === "in") return condition.values.includes(value === null ? null : text(value));
   return value !== null && valueHolds(condition, value);
 }
