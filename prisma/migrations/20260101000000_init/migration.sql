@@ -240,6 +240,8 @@ create table commit_item (
 );
 -- At most one write per record is under way.
 create unique index commit_item_open on commit_item (organization_id, rid) where state in ('queued', 'sending', 'unknown');
+-- What is sent next: without it each claim of a large commit would sort all of it.
+create index commit_item_due on commit_item (organization_id, commit_id, rid) where state in ('queued', 'sending', 'unknown');
 create index commit_item_unconfirmed on commit_item (organization_id, rid) where state = 'written' and confirmed_at is null;
 
 create table sync_run (
