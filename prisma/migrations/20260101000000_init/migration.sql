@@ -185,6 +185,8 @@ create table pfa_record (
   primary key (organization_id, rid)
 ) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02);
 create unique index pfa_record_id on pfa_record (organization_id, pfa_id);
+-- Few: a window counts those that its planner still sees, without reading the mirror.
+create index pfa_record_vanished on pfa_record (organization_id, rid) where is_vanished;
 
 create table pfa_draft (
   organization_id int not null,
@@ -242,6 +244,8 @@ create table commit_item (
 create unique index commit_item_open on commit_item (organization_id, rid) where state in ('queued', 'sending', 'unknown');
 -- What is sent next: without it each claim of a large commit would sort all of it.
 create index commit_item_due on commit_item (organization_id, commit_id, rid) where state in ('queued', 'sending', 'unknown');
+-- A window asks for the newest items of its records.
+create index commit_item_record on commit_item (organization_id, rid, commit_id);
 create index commit_item_unconfirmed on commit_item (organization_id, rid) where state = 'written' and confirmed_at is null;
 
 create table sync_run (
