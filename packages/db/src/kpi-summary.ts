@@ -1,5 +1,10 @@
-import { sql, type Sql, type Tx } from "./client.ts";
-import { countsInKpis } from "./mirror-refresh-summary.ts";
+import { raw, sql, type Sql, type Tx } from "./client.ts";
+
+/** Mirrored records that the KPIs count. */
+const countsInKpis = (alias: string) =>
+  raw(
+    `not ${alias}.is_discontinued and not ${alias}.is_funds_transferable and not ${alias}.is_vanished`,
+  );
 
 /** The sums of the KPI board per combination of dimensions, over the records that `which` selects of alias m. */
 const sums = (organizationId: number, which: Sql) => sql`

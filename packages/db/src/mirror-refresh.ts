@@ -2,17 +2,8 @@ import { fieldSpec, type MirrorField, mirrorFields } from "@pfa/domain/field-cat
 import type { SourceRecord } from "@pfa/domain/record.ts";
 import { join, raw, sql, type Sql, type Tx } from "./client.ts";
 import { shiftKpiSummary, widenTimelineBounds } from "./kpi-summary.ts";
+import { addMirrorChange, lockMirror } from "./mirror-lock.ts";
 import { columnType } from "./record-columns.ts";
-
-/**
- * Keeps every other writer of an organization's mirror out until the transaction ends; readers are not held up. Version and
- * sums change under this lock only, so none is counted twice. After any lock on drafts.
- */
-export async function lockMirror(tx: Tx, organizationId: number): Promise<void> {
-  const locked = await tx.query(sql`
-    select from mirror_state where organization_id = ${organizationId} for no key update`);
-  if (locked.length === 0) throw new Error(`organization ${organizationId} has no mirror`);
-}
 
 /**
  * Takes one record's answer from PEMS into the mirror, with everything that is derived from it: costs, sums, timeline, the
@@ -31,7 +22,7 @@ export async function refreshMirrored(
   await updateRecord(tx, organizationId, rid, record);
   await shiftKpiSummary(tx, organizationId, sql`${rid}`, 1);
   await widenTimelineBounds(tx, organizationId, sql`${rid}`);
-  return addMirrorChange(tx, organizationId, rid);
+  return addMirrorChange(tx, organizationId, [rid]);
 }
 
 async function isNewerMirrored(
@@ -76,16 +67,3 @@ const isRefreshed = ([field]: [MirrorField, unknown]) =>
 
 const assignment = (field: MirrorField, value: unknown): Sql =>
   sql`${raw(fieldSpec(field).column)} = ${value}::${raw(columnType(field))}`;
-
-async function addMirrorChange(tx: Tx, organizationId: number, rid: number): Promise<number> {
-  const [change] = await tx.query<{ version: number }>(sql`
-    with raised as (
-      update mirror_state set version = version + 1
-       where organization_id = ${organizationId}
-      returning version)
-    insert into mirror_change (organization_id, version, rids)
-    select ${organizationId}, version, ${[rid]}::int[] from raised
-    returning version`);
-  if (!change) throw new Error(`organization ${organizationId} has no mirror`);
-  return change.version;
-}

@@ -25,6 +25,15 @@ async function submitOne(): Promise<{ pfaId: string; item: () => ReturnType<type
   return { pfaId, item: () => one(commitId) };
 }
 
+async function submitSome(count: number): Promise<Awaited<ReturnType<typeof submitOne>>[]> {
+  const sent = [];
+  for (let index = 0; index < count; index += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- one planner commits one thing after the other
+    sent.push(await submitOne());
+  }
+  return sent;
+}
+
 async function one(commitId: number) {
   const [item] = await stage.items(commitId);
   if (!item) throw new Error(`commit ${commitId} is empty`);
@@ -109,7 +118,7 @@ test.each([
   ["answers 503", { down: "unavailable" }],
   ["cuts every connection", { down: "reset" }],
 ])("while PEMS %s commits wait and say so, and go once it is back", async (_how, fault) => {
-  const sent = [await submitOne(), await submitOne(), await submitOne(), await submitOne()];
+  const sent = await submitSome(4);
   await stage.admin("PUT", "/faults", fault);
   await stage.send({ timings: { pauseWhenDown: 7 } });
   for (const { item } of sent) {
@@ -248,14 +257,7 @@ test("what a sender left behind when it died is read back before anything is sen
 });
 
 test("a sender that is told to stop finishes what is under way and hands the rest to a new job", async () => {
-  const sent = [
-    await submitOne(),
-    await submitOne(),
-    await submitOne(),
-    await submitOne(),
-    await submitOne(),
-    await submitOne(),
-  ];
+  const sent = await submitSome(6);
   await stage.addFault({ kind: "delay", ms: 200, match: { action: "UPDATE" } });
   const stop = new AbortController();
   const sending = stage.send({ signal: stop.signal });
@@ -271,6 +273,26 @@ test("a sender that is told to stop finishes what is under way and hands the res
   await stage.admin("DELETE", "/faults");
   await stage.send();
   for (const { pfaId } of sent) {
+    // oxlint-disable-next-line no-await-in-loop -- few
+    await expectWrittenOnce(pfaId);
+  }
+});
+
+test("a sender that loses PostgreSQL in the middle leaves nothing that the next one does not settle", async () => {
+  const sent = await submitSome(8);
+  await stage.addFault({ kind: "delay", ms: 300, match: { action: "UPDATE" } });
+  const sending = stage.send();
+  await expect.poll(async () => (await sent[0]?.item())?.state).toBe("sending");
+  await stage.cutWorkerConnections();
+  await expect(sending).rejects.toThrow(/connection|lock/i);
+
+  await stage.admin("DELETE", "/faults");
+  await stage.send();
+  await stage.skipWaits();
+  await stage.send();
+  for (const { pfaId, item } of sent) {
+    // oxlint-disable-next-line no-await-in-loop -- few
+    expect(await item()).toMatchObject({ state: "written" });
     // oxlint-disable-next-line no-await-in-loop -- few
     await expectWrittenOnce(pfaId);
   }

@@ -1,7 +1,8 @@
 import { inOrganization, type Tx } from "@pfa/db/client.ts";
 import { notifyLive } from "@pfa/db/live.ts";
 import { deleteDrafts, listDrafts, lockDrafts, saveDrafts } from "@pfa/db/drafts.ts";
-import { lockMirror, refreshMirrored } from "@pfa/db/mirror-refresh.ts";
+import { lockMirror } from "@pfa/db/mirror-lock.ts";
+import { refreshMirrored } from "@pfa/db/mirror-refresh.ts";
 import { endClaim, lockDraftOfItem, notePems, type OutboxItem } from "@pfa/db/outbox.ts";
 import { isEmpty } from "@pfa/domain/draft.ts";
 import type { SourceRecord } from "@pfa/domain/record.ts";

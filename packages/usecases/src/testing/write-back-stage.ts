@@ -264,6 +264,13 @@ function queueOf({ owner, organizationId }: Parts) {
       );
       return row?.count;
     },
+    /** What a restart of PostgreSQL does to the sender. */
+    cutWorkerConnections: () =>
+      owner.transaction((tx) =>
+        tx.execute(sql`
+          select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and usename = 'pfa_worker'`),
+      ),
     /** Lets everything that waits be due now. */
     skipWaits: () =>
       owner.transaction((tx) =>
