@@ -20,7 +20,9 @@ export const requestIdOf = (error: unknown): string | null => dataOf(error)?.req
 /** True when the call was refused because nobody is signed in any more. */
 export function isSessionOver(error: unknown): boolean {
   const data = dataOf(error);
-  return data?.problem?.kind === "session_expired" || (data?.code === "UNAUTHORIZED" && !data.problem);
+  return (
+    data?.problem?.kind === "session_expired" || (data?.code === "UNAUTHORIZED" && !data.problem)
+  );
 }
 
 /** True when the server could not be reached or answered nothing of ours, such as a proxy's error page. */

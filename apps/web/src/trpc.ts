@@ -31,6 +31,7 @@ export function useRefreshOrganization(organization: string) {
       void utils.records.meta.invalidate({ organization });
       void utils.records.distinct.invalidate({ organization });
     },
+    meta: () => void utils.records.meta.invalidate({ organization }),
     drafts: () => void utils.drafts.list.invalidate({ organization }),
     commits: () => void utils.commits.invalidate(),
   };

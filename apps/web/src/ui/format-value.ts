@@ -33,7 +33,10 @@ export const formatMoney = (amount: number): string => cents.format(amount).repl
 
 /** `$5,000`: for totals, where cents are noise. */
 export const formatDollars = (amount: number): string =>
-  dollars.format(Math.round(amount)).replace(/^-\$0$/, "$0").replace("-", MINUS);
+  dollars
+    .format(Math.round(amount))
+    .replace(/^-\$0$/, "$0")
+    .replace("-", MINUS);
 
 /** `+$1,200` or `−$1,200`; `$0` without a sign. */
 export function formatSignedDollars(amount: number): string {

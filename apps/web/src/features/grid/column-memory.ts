@@ -29,8 +29,7 @@ export function saveColumns(username: string, columns: readonly ColumnState[]): 
   localStorage.setItem(keyFor(username), JSON.stringify(stored));
 }
 
-export const forgetColumns = (username: string): void =>
-  localStorage.removeItem(keyFor(username));
+export const forgetColumns = (username: string): void => localStorage.removeItem(keyFor(username));
 
 function readJson(text: string | null): unknown {
   try {

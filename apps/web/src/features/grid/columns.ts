@@ -40,7 +40,10 @@ const named: readonly ColumnGroup[] = [
       "contractRevision",
     ],
   },
-  { name: "Plan", fields: fieldKeys.filter((field) => /^plan[A-Z]/.test(field) && field !== "planCost") },
+  {
+    name: "Plan",
+    fields: fieldKeys.filter((field) => /^plan[A-Z]/.test(field) && field !== "planCost"),
+  },
 ];
 
 const inNamed = new Set(named.flatMap((group) => group.fields));
@@ -79,7 +82,9 @@ export const fixedFields: ReadonlySet<FieldKey> = new Set(["pfaId", "description
 export const ROW_NUMBER = "rowNumber";
 
 /** Columns of the fields that the caller may see, grouped, the row's number and name pinned at the left. */
-export function columnDefs(visible: readonly FieldKey[]): (ColDef<GridRow> | ColGroupDef<GridRow>)[] {
+export function columnDefs(
+  visible: readonly FieldKey[],
+): (ColDef<GridRow> | ColGroupDef<GridRow>)[] {
   const groups = columnGroups.map(({ name, fields }) => ({
     headerName: name,
     groupId: name,
@@ -151,4 +156,7 @@ const ownWidths: Partial<Record<FieldKey, number>> = {
 
 /** Wide enough for the whole label with its sort and filter marks. */
 const widthOf = (field: FieldKey, label: string): number =>
-  Math.max(ownWidths[field] ?? kindWidths[fieldSpec(field).kind], Math.ceil(label.length * 6.6) + 46);
+  Math.max(
+    ownWidths[field] ?? kindWidths[fieldSpec(field).kind],
+    Math.ceil(label.length * 6.6) + 46,
+  );

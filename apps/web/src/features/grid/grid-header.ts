@@ -60,7 +60,10 @@ export class GridHeader implements IHeaderComp {
     const arrow = direction === "asc" ? "\u2191" : "\u2193";
     this.sortMark.textContent = direction ? `${arrow}${sort.length > 1 ? at + 1 : ""}` : "";
     cell.ariaSort = direction ? `${direction}ending` : "none";
-    this.funnel.classList.toggle("pfa-head-filtered", filter.some((term) => term.field === field));
+    this.funnel.classList.toggle(
+      "pfa-head-filtered",
+      filter.some((term) => term.field === field),
+    );
   }
 
   private readonly onKeyDown = (event: KeyboardEvent) => {

@@ -135,7 +135,10 @@ function gridOptions(options: GridHostOptions): GridOptions<GridRow> {
       const target = event?.target as HTMLElement | null;
       if (!data || !target?.classList.contains(FLAG_CLASS)) return;
       if (attempt(options, data, column.getColId(), target)) {
-        options.onEdit({ row: data, field: column.getColId() as FieldKey, element: target }, !value);
+        options.onEdit(
+          { row: data, field: column.getColId() as FieldKey, element: target },
+          !value,
+        );
       }
     },
   };
@@ -162,10 +165,11 @@ function cellElement(host: HTMLElement, api: GridApi, pfaId: string, field: stri
 
 function defaultColumn(options: GridHostOptions): ColDef<GridRow> {
   const { context } = options;
-  const hasState = (kind: CellStateKind) => (params: { data: GridRow | undefined; colDef: ColDef }) =>
-    params.data !== undefined &&
-    isFieldKey(params.colDef.colId ?? "") &&
-    context.stateOf(params.data, params.colDef.colId as FieldKey)?.kind === kind;
+  const hasState =
+    (kind: CellStateKind) => (params: { data: GridRow | undefined; colDef: ColDef }) =>
+      params.data !== undefined &&
+      isFieldKey(params.colDef.colId ?? "") &&
+      context.stateOf(params.data, params.colDef.colId as FieldKey)?.kind === kind;
   return {
     sortable: false,
     resizable: true,

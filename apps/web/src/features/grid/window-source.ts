@@ -7,7 +7,11 @@ export const BLOCK_ROWS = 100;
 const RETRY_DELAYS_MS = [300, 1200];
 
 type WindowSourceOptions = {
-  fetchWindow: (view: View, range: { startRow: number; endRow: number }, signal: AbortSignal) => Promise<Window>;
+  fetchWindow: (
+    view: View,
+    range: { startRow: number; endRow: number },
+    signal: AbortSignal,
+  ) => Promise<Window>;
   toRows: (window: Window) => GridRow[];
   onWindow: (window: Window) => void;
   onFailed: (error: unknown) => void;
@@ -25,7 +29,11 @@ export function createWindowSource(options: WindowSourceOptions) {
   let prepared: Window | null = null;
   let preparing: AbortController | null = null;
 
-  async function fetchWithRetry(view: View, startRow: number, signal: AbortSignal): Promise<Window> {
+  async function fetchWithRetry(
+    view: View,
+    startRow: number,
+    signal: AbortSignal,
+  ): Promise<Window> {
     const range = { startRow, endRow: startRow + BLOCK_ROWS };
     for (const delayMs of RETRY_DELAYS_MS) {
       try {
@@ -90,7 +98,9 @@ export function createWindowSource(options: WindowSourceOptions) {
     },
     /** Stops reading blocks that have been scrolled away. */
     dropAbandoned(api: GridApi) {
-      const blocks = Object.values(api.getCacheBlockState() as Record<string, { startRow: number }>);
+      const blocks = Object.values(
+        api.getCacheBlockState() as Record<string, { startRow: number }>,
+      );
       const wanted = new Set(blocks.map((block) => block.startRow));
       for (const [startRow, abort] of running) if (!wanted.has(startRow)) abort.abort();
     },

@@ -48,7 +48,11 @@ export function UserMenu({ user, organization, onSignOut }: UserMenuProps) {
   return (
     <Menu
       trigger={
-        <Button look="quiet" className={styles["trigger"]} aria-label={`Account of ${user.displayName}`}>
+        <Button
+          look="quiet"
+          className={styles["trigger"]}
+          aria-label={`Account of ${user.displayName}`}
+        >
           <span className={styles["avatar"]} aria-hidden>
             {initials(user.displayName)}
           </span>

@@ -34,7 +34,10 @@ export function useLiveEvents(organization: string): { state: LiveState; feed: L
   return { state: liveState(status, subscription.error !== null), feed };
 }
 
-function liveState(status: "idle" | "connecting" | "pending" | "error", failed: boolean): LiveState {
+function liveState(
+  status: "idle" | "connecting" | "pending" | "error",
+  failed: boolean,
+): LiveState {
   if (status === "pending") return "live";
   return status === "error" || failed ? "offline" : "connecting";
 }

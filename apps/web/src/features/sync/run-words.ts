@@ -4,7 +4,8 @@ import { countOf, formatCount } from "../../ui/format-value.ts";
 /** Why the last run ended badly, in a planner's words; null if it did not. */
 export function runProblemText(run: { state: string; problem?: unknown }): string | null {
   if (run.state === "applied") return null;
-  if (run.state === "cancelled") return "The last sync was cancelled. The records shown are the ones from before.";
+  if (run.state === "cancelled")
+    return "The last sync was cancelled. The records shown are the ones from before.";
   const said = describeProblem(run.problem);
   return `The last sync ${run.state === "refused" ? "was refused" : "failed"}${said ? `: ${said}` : "."} The records shown are the ones from before.`;
 }
@@ -50,8 +51,10 @@ export function progressOf(run: {
   rowsExpected: number | null;
 }): Progress {
   const { phase, rowsRead, rowsExpected } = run;
-  if (phase !== "reading") return { text: phaseWords[phase], percent: phase === "waiting" ? 0 : null };
-  if (!rowsExpected) return { text: `${phaseWords.reading}: ${formatCount(rowsRead)}`, percent: null };
+  if (phase !== "reading")
+    return { text: phaseWords[phase], percent: phase === "waiting" ? 0 : null };
+  if (!rowsExpected)
+    return { text: `${phaseWords.reading}: ${formatCount(rowsRead)}`, percent: null };
   return {
     text: `${phaseWords.reading}: ${formatCount(rowsRead)} of ${formatCount(rowsExpected)}`,
     // PEMS's own count is a hint: it may send more than it said.

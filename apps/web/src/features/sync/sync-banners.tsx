@@ -41,7 +41,9 @@ export function SyncBanners({ meta }: { meta: Meta }) {
   );
 }
 
-function runNews(run: NonNullable<Meta["lastRun"]>): { tone: "warn" | "info"; text: string } | null {
+function runNews(
+  run: NonNullable<Meta["lastRun"]>,
+): { tone: "warn" | "info"; text: string } | null {
   const text = runProblemText(run);
   if (text) return { tone: "warn", text };
   const { quarantined, vanished } = run.counts;

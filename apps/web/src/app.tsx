@@ -1,0 +1,202 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  Navigate,
+  Outlet,
+  RouterProvider,
+  useNavigate,
+} from "@tanstack/react-router";
+import { Building2, CircleAlert } from "lucide-react";
+import { useEffect, useState } from "react";
+import { Toaster } from "sonner";
+import { parseViewSearch, searchOfView, viewOfSearch } from "./features/grid/view-search.ts";
+import { resumeUnsent } from "./features/grid/unsent-edits.ts";
+import { SessionOverDialog } from "./features/session/session-over-dialog.tsx";
+import {
+  createSessionState,
+  type SessionState,
+  useSessionOver,
+} from "./features/session/session-state.ts";
+import { SignInPage } from "./features/session/sign-in-page.tsx";
+import { errorText, isSessionOver } from "./trpc-error.ts";
+import { createQueryClient, createTrpcClient, type Me, trpc } from "./trpc.ts";
+import { Button } from "./ui/button.tsx";
+import { EmptyState } from "./ui/empty-state.tsx";
+import { Workspace } from "./workspace.tsx";
+
+const LAST_ORGANIZATION = "pfa.organization";
+
+const rootRoute = createRootRouteWithContext<{ session: SessionState }>()({
+  component: Root,
+  notFoundComponent: () => <Navigate to="/" />,
+});
+
+const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: HomePage });
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: (raw: Record<string, unknown>): { returnTo?: string } =>
+    // Only a path of ours: another site's address would make us a stepping stone.
+    typeof raw["returnTo"] === "string" && /^\/(?![/\\])/.test(raw["returnTo"])
+      ? { returnTo: raw["returnTo"] }
+      : {},
+  component: SignInRoute,
+});
+
+const organizationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/o/$organization",
+  validateSearch: parseViewSearch,
+  component: OrganizationRoute,
+});
+
+const session = createSessionState();
+const queryClient = createQueryClient(session.markOver);
+const trpcClient = createTrpcClient();
+const router = createRouter({
+  routeTree: rootRoute.addChildren([homeRoute, signInRoute, organizationRoute]),
+  context: { session },
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+export function App() {
+  return (
+    <trpc.Provider client={trpcClient} queryClient={queryClient}>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </trpc.Provider>
+  );
+}
+
+function Root() {
+  return (
+    <>
+      <Outlet />
+      <Toaster position="bottom-right" closeButton theme="system" offset={44} />
+    </>
+  );
+}
+
+function SignInRoute() {
+  const { returnTo } = signInRoute.useSearch();
+  const navigate = useNavigate();
+  return (
+    <SignInPage
+      onSignedIn={() => {
+        // Nothing of the person before may show.
+        queryClient.clear();
+        session.markBack();
+        void navigate({ href: returnTo ?? "/", replace: true });
+      }}
+    />
+  );
+}
+
+/** The signed-in user; asks to sign in where there is none. */
+function Signed({ children }: { children: (me: Me) => React.ReactNode }) {
+  const me = trpc.session.me.useQuery(undefined, { staleTime: 60_000 });
+  const isOver = useSessionOver(session);
+  if (me.data) {
+    return (
+      <>
+        {children(me.data)}
+        {isOver && (
+          <SessionOverDialog
+            username={me.data.user.username}
+            onSignedIn={() => {
+              session.markBack();
+              resumeUnsent();
+              void queryClient.invalidateQueries();
+            }}
+          />
+        )}
+      </>
+    );
+  }
+  if (me.error && isSessionOver(me.error)) {
+    const { pathname, search } = window.location;
+    return <Navigate to="/sign-in" search={{ returnTo: pathname + search }} replace />;
+  }
+  if (me.error) {
+    return (
+      <EmptyState
+        icon={<CircleAlert />}
+        title="PFA Vanguard does not answer"
+        action={<Button onClick={() => void me.refetch()}>Try again</Button>}
+      >
+        {errorText(me.error)}
+      </EmptyState>
+    );
+  }
+  return null;
+}
+
+function HomePage() {
+  return (
+    <Signed>
+      {({ organizations }) => {
+        const last = localStorage.getItem(LAST_ORGANIZATION);
+        const usable = organizations.filter((organization) => !organization.isSuspended);
+        const start = usable.find(({ code }) => code === last) ?? usable[0] ?? organizations[0];
+        return start ? (
+          <Navigate to="/o/$organization" params={{ organization: start.code }} replace />
+        ) : (
+          <EmptyState icon={<Building2 />} title="You belong to no organization yet">
+            An administrator has to add you to one.
+          </EmptyState>
+        );
+      }}
+    </Signed>
+  );
+}
+
+function OrganizationRoute() {
+  return <Signed>{(me) => <OrganizationPage me={me} />}</Signed>;
+}
+
+function OrganizationPage({ me }: { me: Me }) {
+  const { organization } = organizationRoute.useParams();
+  const search = organizationRoute.useSearch();
+  const navigate = useNavigate();
+  const isOver = useSessionOver(session);
+  const [view, setView] = useState({ search, view: viewOfSearch(search) });
+  // The same object as long as the address says the same, so that nothing is read twice.
+  if (JSON.stringify(view.search) !== JSON.stringify(search)) {
+    setView({ search, view: viewOfSearch(search) });
+  }
+  useEffect(() => {
+    document.title = `${organization} · PFA Vanguard`;
+    localStorage.setItem(LAST_ORGANIZATION, organization);
+  }, [organization]);
+  return (
+    <Workspace
+      key={organization}
+      me={me}
+      code={organization}
+      view={view.view}
+      isSessionOver={isOver}
+      onSessionOver={session.markOver}
+      onView={(next) =>
+        void navigate({
+          to: "/o/$organization",
+          params: { organization },
+          search: searchOfView(next),
+          replace: true,
+        })
+      }
+      onOrganization={(code) =>
+        void navigate({ to: "/o/$organization", params: { organization: code } })
+      }
+      onSignedOut={() => window.location.assign("/sign-in")}
+    />
+  );
+}

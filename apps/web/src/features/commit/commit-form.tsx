@@ -1,0 +1,96 @@
+import { Send } from "lucide-react";
+import type { HeldBack } from "@pfa/domain/commit.ts";
+import { type FormEvent, useId, useState } from "react";
+import { errorText, problemOf } from "../../trpc-error.ts";
+import { trpc, useRefreshOrganization } from "../../trpc.ts";
+import { Button } from "../../ui/button.tsx";
+import { countOf } from "../../ui/format-value.ts";
+import styles from "./commit.module.css";
+import { HeldBackList } from "./held-back-list.tsx";
+
+type CommitFormProps = {
+  organization: string;
+  /** Why this user cannot submit at all, or null. */
+  refusal: string | null;
+  selected: number;
+  selectedIds: () => Promise<string[] | undefined>;
+  onSubmitted: (commitId: number, heldBack: HeldBack[]) => void;
+};
+
+const MIN_REASON = 3;
+const MAX_REASON = 500;
+
+/** The reason, and the button that sends the chosen drafts on their way. */
+export function CommitForm(props: CommitFormProps) {
+  const { organization, refusal, selected, selectedIds, onSubmitted } = props;
+  const [reason, setReason] = useState("");
+  const [isTouched, setTouched] = useState(false);
+  const reasonId = useId();
+  const refresh = useRefreshOrganization(organization);
+  const submit = trpc.commits.submit.useMutation({
+    onSuccess: ({ commitId, heldBack }) => {
+      refresh.records();
+      refresh.drafts();
+      refresh.commits();
+      onSubmitted(commitId, heldBack);
+    },
+  });
+  const isShort = reason.trim().length < MIN_REASON;
+  const problem = problemOf(submit.error);
+
+  async function onSubmit(event: FormEvent) {
+    event.preventDefault();
+    setTouched(true);
+    if (isShort || refusal || selected === 0 || submit.isPending) return;
+    const pfaIds = await selectedIds();
+    submit.mutate({ organization, reason: reason.trim(), ...(pfaIds && { pfaIds }) });
+  }
+
+  return (
+    <form className={styles["form"]} onSubmit={(event) => void onSubmit(event)}>
+      {submit.error && (
+        <div className={styles["problem"]} role="alert">
+          {problem?.kind === "nothing_to_commit" ? (
+            <>
+              <p>Nothing was sent: none of the chosen records can go now.</p>
+              <HeldBackList heldBack={problem.heldBack} />
+            </>
+          ) : (
+            <p>Nothing was sent. {errorText(submit.error)}</p>
+          )}
+        </div>
+      )}
+      <label htmlFor={reasonId} className={styles["reasonLabel"]}>
+        Reason for this change
+        <span className={styles["hint"]}>kept with the commit</span>
+      </label>
+      <div className={styles["row"]}>
+        <textarea
+          id={reasonId}
+          className={styles["reason"]}
+          rows={2}
+          maxLength={MAX_REASON}
+          placeholder="For example: weather delay on the north area, two weeks"
+          aria-invalid={isTouched && isShort ? true : undefined}
+          aria-describedby={`${reasonId}-error`}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <Button
+          type="submit"
+          look="primary"
+          className={styles["submit"]}
+          busy={submit.isPending}
+          disabledReason={refusal ?? (selected === 0 ? "Choose at least one record" : null)}
+        >
+          <Send size={14} aria-hidden />
+          Submit {countOf(selected, "record")}
+        </Button>
+      </div>
+      <p id={`${reasonId}-error`} className={styles["error"]} role="status">
+        {isTouched && isShort && "Say in a few words why: at least 3 characters."}
+        {!isTouched && refusal}
+      </p>
+    </form>
+  );
+}

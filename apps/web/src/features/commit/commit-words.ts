@@ -1,0 +1,46 @@
+import { fieldSpec } from "@pfa/domain/field-catalog.ts";
+import type { HeldBack } from "@pfa/domain/commit.ts";
+import { commitItemStates, type CommitItemState, openStates } from "@pfa/domain/write-back.ts";
+import type { BadgeTone } from "../../ui/badge.tsx";
+
+export const stateWords: Record<CommitItemState, { text: string; tone: BadgeTone }> = {
+  queued: { text: "Waiting", tone: "neutral" },
+  sending: { text: "Being sent", tone: "info" },
+  unknown: { text: "Being checked", tone: "info" },
+  written: { text: "Written", tone: "good" },
+  refused: { text: "Refused", tone: "bad" },
+  conflict: { text: "Conflict", tone: "violet" },
+  dead: { text: "Not delivered", tone: "bad" },
+};
+
+export type CommitCounts = Record<CommitItemState, number>;
+
+export type CommitSummary = { total: number; open: number; written: number; back: number };
+
+const sum = (counts: CommitCounts, states: readonly CommitItemState[]) =>
+  states.reduce((total, state) => total + (counts[state] ?? 0), 0);
+
+/** Where a commit stands: still under way, written, or back with the planner. */
+export function summarize(counts: CommitCounts): CommitSummary {
+  const total = sum(counts, commitItemStates);
+  const open = sum(counts, openStates);
+  const written = counts.written ?? 0;
+  return { total, open, written, back: total - open - written };
+}
+
+/** Why a record did not go with the rest. */
+export function heldBackText(held: HeldBack): string {
+  switch (held.reason) {
+    case "conflict":
+      return `PEMS changed ${names(held.conflicts.map((conflict) => conflict.field))} too: resolve the conflict first.`;
+    case "rule_broken":
+      return held.problems.map((problem) => problem.message).join(". ");
+    case "record_vanished":
+      return "PEMS no longer shows this record.";
+    case "in_flight":
+      return "An earlier commit of this record is still under way.";
+  }
+}
+
+const names = (fields: readonly Parameters<typeof fieldSpec>[0][]) =>
+  fields.map((field) => fieldSpec(field).label).join(", ");

@@ -1,0 +1,151 @@
+import { CircleAlert, PencilLine, Trash2 } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { errorText } from "../../trpc-error.ts";
+import { Button } from "../../ui/button.tsx";
+import { Checkbox } from "../../ui/checkbox.tsx";
+import { ConfirmDialog } from "../../ui/dialog.tsx";
+import { EmptyState } from "../../ui/empty-state.tsx";
+import { countOf, formatDollars } from "../../ui/format-value.ts";
+import { MoneyChange } from "../../ui/money-change.tsx";
+import { Notice } from "../../ui/notice.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import { DraftRecordCard } from "./draft-record-card.tsx";
+import styles from "./draft-review.module.css";
+import { type DraftRecord, type DraftReviewState, useDraftReview } from "./use-draft-review.ts";
+
+type DraftReviewProps = {
+  organization: string;
+  canEdit: boolean;
+  onDiscarded: () => void;
+  onResolve: (records: DraftRecord[]) => void;
+  /** The form below, for what was chosen. */
+  submit: (choice: Pick<DraftReviewState, "selected" | "selectedIds">) => ReactNode;
+};
+
+/** Every changed record and field, old → new, with its effect on the cost, before anything goes to PEMS. */
+export function DraftReview(props: DraftReviewProps) {
+  const { organization, onDiscarded, onResolve, submit, canEdit } = props;
+  const review = useDraftReview(organization, onDiscarded);
+  const { records, total } = review;
+  if (review.isPending) return <ReviewSkeleton />;
+  if (review.error) {
+    return (
+      <EmptyState
+        icon={<CircleAlert />}
+        title="Your drafts could not be loaded"
+        action={<Button onClick={review.retry}>Try again</Button>}
+      >
+        {errorText(review.error)}
+      </EmptyState>
+    );
+  }
+  if (total === 0) {
+    return (
+      <EmptyState icon={<PencilLine />} title="You have no drafts">
+        Change a cell in the grid: it is saved here as you type and waits until you submit it.
+      </EmptyState>
+    );
+  }
+  const conflicts = records.filter((record) => hasConflict(record));
+  return (
+    <>
+      <ReviewHead review={review} canEdit={canEdit} />
+      <div className={styles["records"]}>
+        {conflicts.length > 0 && (
+          <Notice
+            tone="warn"
+            action={
+              <Button small onClick={() => onResolve(conflicts)}>
+                Resolve conflicts
+              </Button>
+            }
+          >
+            {countOf(conflicts.length, "record")} changed in PEMS too, to another value. They stay
+            here until you decide; the rest can go.
+          </Notice>
+        )}
+        {records.map((record) => (
+          <DraftRecordCard
+            key={record.pfaId}
+            record={record}
+            goes={review.goes(record.pfaId)}
+            canEdit={canEdit}
+            onGoes={(goes) => review.setGoes([record.pfaId], goes)}
+            onDrop={review.discard}
+            onResolve={() => onResolve([record])}
+          />
+        ))}
+        {review.hasMore && (
+          <Button busy={review.isLoadingMore} onClick={review.showMore}>
+            Show more ({countOf(total - records.length, "record")} below)
+          </Button>
+        )}
+      </div>
+      {submit(review)}
+    </>
+  );
+}
+
+const hasConflict = (record: DraftRecord): boolean =>
+  record.fields.some((field) => field.state === "conflict");
+
+function ReviewHead({ review, canEdit }: { review: DraftReviewState; canEdit: boolean }) {
+  const [asking, setAsking] = useState(false);
+  const { records, selected, total, totals } = review;
+  const all = selected === total;
+  return (
+    <div className={styles["head"]}>
+      <Checkbox
+        label={`${countOf(selected, "record")} of ${total} chosen`}
+        checked={all ? true : selected > 0 && "indeterminate"}
+        onChange={(goes) =>
+          review.setGoes(
+            records.map((record) => record.pfaId),
+            goes,
+          )
+        }
+      />
+      <span className={styles["grow"]} />
+      {totals && totals.costBefore !== null && totals.costAfter !== null && (
+        <span className={styles["totals"]}>
+          Forecast {formatDollars(totals.costBefore)} → {formatDollars(totals.costAfter)}
+          <MoneyChange amount={totals.costAfter - totals.costBefore} />
+        </span>
+      )}
+      <Button
+        look="quiet"
+        disabledReason={canEdit ? null : "Discarding needs the permission SaveDraft"}
+        onClick={() => setAsking(true)}
+      >
+        <Trash2 size={14} aria-hidden />
+        Discard all
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title="Discard all drafts?"
+        confirmLabel={`Discard ${countOf(totals?.fields ?? 0, "change")}`}
+        busy={review.isDiscarding}
+        onConfirm={() => {
+          review.discard({ kind: "all" });
+          setAsking(false);
+        }}
+      >
+        <p>
+          {countOf(totals?.fields ?? 0, "change")} in {countOf(total, "record")} will be gone for
+          good, and the records show what PEMS has. What is being written to PEMS right now is kept.
+        </p>
+      </ConfirmDialog>
+    </div>
+  );
+}
+
+function ReviewSkeleton() {
+  return (
+    <div className={styles["records"]} role="status" aria-label="Loading your drafts">
+      {[0, 1, 2, 3].map((row) => (
+        <Skeleton key={row} width="100%" height={92} />
+      ))}
+    </div>
+  );
+}

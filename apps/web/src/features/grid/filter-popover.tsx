@@ -1,0 +1,58 @@
+import { fieldSpec } from "@pfa/domain/field-catalog.ts";
+import { type Condition, operatorsOf, type View } from "@pfa/domain/window.ts";
+import { useState } from "react";
+import { Button } from "../../ui/button.tsx";
+import { AnchoredPopover } from "../../ui/popover.tsx";
+import { ConditionForm } from "./filter-condition-form.tsx";
+import styles from "./filter-popover.module.css";
+import { SetForm } from "./filter-set-form.tsx";
+import type { FilterTarget } from "./use-grid.ts";
+
+type FilterPopoverProps = {
+  organization: string;
+  target: FilterTarget;
+  view: View;
+  onApply: (conditions: Condition[]) => void;
+  onClose: () => void;
+};
+
+/** Filters one column: by a list of its values where there are few, by a condition otherwise. */
+export function FilterPopover({
+  organization,
+  target,
+  view,
+  onApply,
+  onClose,
+}: FilterPopoverProps) {
+  const { field, anchor } = target;
+  const spec = fieldSpec(field);
+  const present = view.filter.find((term) => term.field === field);
+  const hasList = operatorsOf(field).includes("in");
+  const listFirst = spec.kind === "code" || spec.kind === "enum";
+  const [asList, setAsList] = useState(hasList && (present ? present.op === "in" : listFirst));
+  return (
+    <AnchoredPopover anchor={anchor} label={`Filter ${spec.label}`} onClose={onClose}>
+      <div className={styles["panel"]}>
+        <header className={styles["head"]}>
+          <h2 className={styles["title"]}>{spec.label}</h2>
+          {hasList && (
+            <Button small look="quiet" onClick={() => setAsList(!asList)}>
+              {asList ? "By condition" : "By list"}
+            </Button>
+          )}
+        </header>
+        {asList ? (
+          <SetForm
+            organization={organization}
+            field={field}
+            view={view}
+            present={present?.op === "in" ? present.values : null}
+            onApply={onApply}
+          />
+        ) : (
+          <ConditionForm field={field} present={present ?? null} onApply={onApply} />
+        )}
+      </div>
+    </AnchoredPopover>
+  );
+}

@@ -1,0 +1,81 @@
+import { CircleCheck, CircleDashed, CloudOff, TriangleAlert } from "lucide-react";
+import type { View } from "@pfa/domain/window.ts";
+import { type ReactNode, useSyncExternalStore } from "react";
+import { countOf } from "../../ui/format-value.ts";
+import { untilText, useNow } from "../../ui/relative-time.ts";
+import type { EditQueue, QueueState } from "./edit-queue.ts";
+import styles from "./grid-page.module.css";
+import type { GridStatus, OpenGrid } from "./open-grid.ts";
+import { isNarrowed } from "./view-changes.ts";
+
+type GridStatusBarProps = {
+  status: GridStatus;
+  view: View;
+  open: OpenGrid | null;
+  connection: ReactNode;
+  onReload: () => void;
+};
+
+export function GridStatusBar({ status, view, open, connection, onReload }: GridStatusBarProps) {
+  const { total, hasGaps } = status;
+  return (
+    <footer className={styles["status"]}>
+      <span role="status">
+        {total === null
+          ? ""
+          : `${countOf(total, "record")}${isNarrowed(view) ? " in this view" : ""}`}
+      </span>
+      {hasGaps && (
+        <span className={styles["gaps"]}>
+          <TriangleAlert size={14} aria-hidden />
+          Some rows could not be loaded.
+          <button type="button" className={styles["link"]} onClick={onReload}>
+            Load them again
+          </button>
+        </span>
+      )}
+      <span className={styles["grow"]} />
+      {open && <SaveState queue={open.edits.queue} />}
+      {connection}
+    </footer>
+  );
+}
+
+/** Whether what was typed is safe on the server. */
+function SaveState({ queue }: { queue: EditQueue }) {
+  const state = useSyncExternalStore(queue.subscribe, queue.getState);
+  switch (state.phase) {
+    case "idle":
+      return (
+        <span className={styles["saved"]} role="status">
+          <CircleCheck size={14} aria-hidden />
+          All edits saved
+        </span>
+      );
+    case "saving":
+      return (
+        <span className={styles["saved"]} role="status">
+          <CircleDashed size={14} aria-hidden />
+          Saving…
+        </span>
+      );
+    case "waiting":
+    case "held":
+      return <NotSaved queue={queue} state={state} />;
+  }
+}
+
+function NotSaved({ queue, state }: { queue: EditQueue; state: QueueState }) {
+  const now = useNow(1000);
+  return (
+    <span className={styles["unsent"]} role="status">
+      <CloudOff size={14} aria-hidden />
+      {countOf(state.unsent, "edit")} not saved yet
+      {state.retryAt !== null &&
+        `, next try ${untilText(new Date(state.retryAt).toISOString(), now)}`}
+      <button type="button" className={styles["link"]} onClick={() => queue.resume()}>
+        Save now
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,18 @@
+import "./ui/tokens.css";
+import "./ui/base.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+import { guardUnsent } from "./features/grid/unsent-edits.ts";
+import { applyTheme, storedTheme } from "./ui/theme.ts";
+
+applyTheme(storedTheme());
+guardUnsent();
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,230 @@
+import type { View } from "@pfa/domain/window.ts";
+import { Building2 } from "lucide-react";
+import { useState } from "react";
+import { CommitForm } from "./features/commit/commit-form.tsx";
+import { CommitHistory, type JustSubmitted } from "./features/commit/commit-history.tsx";
+import type { ConflictRecord } from "./features/conflict/conflict-choice.ts";
+import { ConflictDialog } from "./features/conflict/conflict-dialog.tsx";
+import { DraftButton } from "./features/drafts/draft-button.tsx";
+import { DraftReview } from "./features/drafts/draft-review.tsx";
+import { ReviewSheet, type ReviewTab } from "./features/drafts/review-sheet.tsx";
+import { GridPage } from "./features/grid/grid-page.tsx";
+import type { GridRow } from "./features/grid/row.ts";
+import { countUnsent } from "./features/grid/unsent-edits.ts";
+import { KpiStrip } from "./features/kpi/kpi-strip.tsx";
+import { ConnectionState } from "./features/shell/connection-state.tsx";
+import { OrganizationSwitch } from "./features/shell/organization-switch.tsx";
+import { Shell } from "./features/shell/shell.tsx";
+import { ThemeSwitch, UserMenu } from "./features/shell/user-menu.tsx";
+import { useLiveEvents } from "./features/sync/live-events.ts";
+import { useLiveRefresh } from "./features/sync/live-refresh.ts";
+import { SyncBanners } from "./features/sync/sync-banners.tsx";
+import { SyncStatus } from "./features/sync/sync-status.tsx";
+import { type Me, type OrganizationAccess, trpc } from "./trpc.ts";
+import { ConfirmDialog } from "./ui/dialog.tsx";
+import { EmptyState } from "./ui/empty-state.tsx";
+import { countOf } from "./ui/format-value.ts";
+
+type WorkspaceProps = {
+  me: Me;
+  code: string;
+  view: View;
+  isSessionOver: boolean;
+  onSessionOver: () => void;
+  onView: (view: View) => void;
+  onOrganization: (code: string) => void;
+  onSignedOut: () => void;
+};
+
+/** Where the features meet: one organization in front of one user. */
+export function Workspace(props: WorkspaceProps) {
+  const { me, code, onOrganization, onSignedOut } = props;
+  const access = me.organizations.find((organization) => organization.code === code);
+  const [isLeaving, setLeaving] = useState(false);
+  const signOut = trpc.session.signOut.useMutation({ onSettled: onSignedOut });
+  const frame = {
+    organization: (
+      <OrganizationSwitch
+        organizations={me.organizations}
+        current={access}
+        onChange={onOrganization}
+      />
+    ),
+    user: (
+      <>
+        <ThemeSwitch />
+        <UserMenu
+          user={me.user}
+          organization={access}
+          onSignOut={() => (countUnsent() > 0 ? setLeaving(true) : signOut.mutate())}
+        />
+        <ConfirmDialog
+          open={isLeaving}
+          onOpenChange={setLeaving}
+          title="Sign out with unsaved edits?"
+          confirmLabel="Sign out and lose them"
+          busy={signOut.isPending}
+          onConfirm={() => signOut.mutate()}
+        >
+          {countOf(countUnsent(), "edit")} could not be saved yet and would be lost. Stay until the
+          bar below the grid says that all edits are saved.
+        </ConfirmDialog>
+      </>
+    ),
+  };
+  if (!access || access.isSuspended) {
+    return (
+      <Shell {...frame} sync={null} drafts={null}>
+        <EmptyState
+          icon={<Building2 />}
+          title={
+            access ? `${access.name} is suspended` : `There is no organization ${code} for you`
+          }
+        >
+          {access
+            ? "Its records are closed for now. An administrator can open them again."
+            : "Choose one of yours above."}
+        </EmptyState>
+      </Shell>
+    );
+  }
+  return <OpenWorkspace {...props} access={access} frame={frame} />;
+}
+
+type OpenWorkspaceProps = WorkspaceProps & {
+  access: OrganizationAccess;
+  frame: { organization: React.ReactNode; user: React.ReactNode };
+};
+
+/** Without live events the page still looks by itself. */
+const META_POLL_MS = { live: 60_000, away: 10_000 };
+
+function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
+  const organization = access.code;
+  const { state: connection, feed } = useLiveEvents(organization);
+  useLiveRefresh(organization, feed);
+  const { data: meta } = trpc.records.meta.useQuery(
+    { organization },
+    { refetchInterval: connection === "live" ? META_POLL_MS.live : META_POLL_MS.away },
+  );
+  const [isReviewing, setReviewing] = useState(false);
+  const [conflicts, setConflicts] = useState<ConflictRecord[] | null>(null);
+  // A number that grows tells the grid to read its rows again.
+  const [changes, setChanges] = useState(0);
+  const onChanged = () => setChanges((count) => count + 1);
+  return (
+    <Shell
+      {...frame}
+      sync={<SyncStatus access={access} meta={meta} />}
+      drafts={<DraftButton meta={meta} onOpen={() => setReviewing(true)} />}
+      banners={meta && <SyncBanners meta={meta} />}
+    >
+      <KpiStrip organization={organization} />
+      <GridPage
+        access={access}
+        username={props.me.user.username}
+        meta={meta}
+        view={props.view}
+        onViewChange={props.onView}
+        live={feed}
+        reload={`${changes} ${props.isSessionOver}`}
+        onSessionOver={props.onSessionOver}
+        onResolve={(row) => setConflicts([conflictsOfRow(row)])}
+        connection={<ConnectionState connection={connection} />}
+      />
+      {isReviewing && (
+        <Review
+          access={access}
+          draftRecords={meta?.draftRecords ?? 0}
+          onClose={() => setReviewing(false)}
+          onChanged={onChanged}
+          onResolve={setConflicts}
+        />
+      )}
+      {conflicts && (
+        <ConflictDialog
+          organization={organization}
+          records={conflicts}
+          onClose={() => setConflicts(null)}
+          onSettled={onChanged}
+        />
+      )}
+    </Shell>
+  );
+}
+
+type ReviewProps = {
+  access: OrganizationAccess;
+  draftRecords: number;
+  onClose: () => void;
+  onChanged: () => void;
+  onResolve: (records: ConflictRecord[]) => void;
+};
+
+function Review({ access, draftRecords, onClose, onChanged, onResolve }: ReviewProps) {
+  const [tab, setTab] = useState<ReviewTab>(draftRecords > 0 ? "changes" : "sent");
+  const [submitted, setSubmitted] = useState<JustSubmitted | null>(null);
+  const [openCommit, setOpenCommit] = useState<number | null>(null);
+  const organization = access.code;
+  const may = (permission: "Sync" | "SaveDraft") => access.permissions.includes(permission);
+  return (
+    <ReviewSheet
+      open
+      onOpenChange={(open) => !open && onClose()}
+      organization={access.name}
+      tab={tab}
+      onTab={setTab}
+      draftRecords={draftRecords}
+      changes={
+        <DraftReview
+          organization={organization}
+          canEdit={may("SaveDraft")}
+          onDiscarded={onChanged}
+          onResolve={(records) => onResolve(records.map(conflictsOfDraft))}
+          submit={(choice) => (
+            <CommitForm
+              organization={organization}
+              refusal={may("Sync") ? null : "Submitting to PEMS needs the permission Sync"}
+              {...choice}
+              onSubmitted={(commitId, heldBack) => {
+                setSubmitted({ commitId, heldBack });
+                setOpenCommit(commitId);
+                setTab("sent");
+                onChanged();
+              }}
+            />
+          )}
+        />
+      }
+      sent={
+        <CommitHistory
+          organization={organization}
+          justSubmitted={submitted}
+          openId={openCommit}
+          onOpen={setOpenCommit}
+          onBackToDrafts={() => setTab("changes")}
+        />
+      }
+    />
+  );
+}
+
+function conflictsOfRow({ id, values, marks }: GridRow): ConflictRecord {
+  const fields = (Object.keys(marks) as (keyof typeof marks)[]).flatMap((field) => {
+    const mark = marks[field];
+    return mark?.state === "conflict"
+      ? [{ field, base: mark.base, mine: values[field] ?? null, theirs: mark.theirs ?? null }]
+      : [];
+  });
+  return { pfaId: id, description: String(values.description ?? ""), fields };
+}
+
+type DraftOfReview = Parameters<Parameters<typeof DraftReview>[0]["onResolve"]>[0][number];
+
+const conflictsOfDraft = ({ pfaId, description, fields }: DraftOfReview): ConflictRecord => ({
+  pfaId,
+  description,
+  fields: fields
+    .filter(({ state }) => state === "conflict")
+    .map(({ field, base, mine, theirs }) => ({ field, base, mine, theirs: theirs ?? null })),
+});
