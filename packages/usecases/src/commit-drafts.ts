@@ -1,7 +1,7 @@
 import { insertAuditEntry } from "@pfa/db/audit.ts";
 import { inScope, type Db } from "@pfa/db/client.ts";
 import { enqueueSending, insertCommit, listRecordsInFlight, lockCommits } from "@pfa/db/commits.ts";
-import { listDrafts, lockDrafts, type StoredDraft } from "@pfa/db/drafts.ts";
+import { listDrafts, listRids, lockDrafts, type StoredDraft } from "@pfa/db/drafts.ts";
 import { notifyLive } from "@pfa/db/live.ts";
 import { listMirrored, type StoredRecord } from "@pfa/db/mirror.ts";
 import {
@@ -35,7 +35,8 @@ export function commitDrafts(
   return inScope(db, scope, async (tx) => {
     await lockDrafts(tx, scope);
     await lockCommits(tx, scope.organizationId);
-    const drafts = await listDrafts(tx, scope, pfaIds);
+    const rids = pfaIds && (await listRids(tx, scope.organizationId, pfaIds));
+    const drafts = await listDrafts(tx, scope, rids);
     const records = await listMirrored(
       tx,
       scope.organizationId,

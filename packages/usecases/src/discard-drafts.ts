@@ -4,6 +4,7 @@ import {
   deleteDrafts,
   listDrafts,
   listFieldsInFlight,
+  listRids,
   lockDrafts,
   saveDrafts,
   type StoredDraft,
@@ -24,7 +25,9 @@ export type Discarded = { records: number; fields: number; keptInFlight: string[
 export function discardDrafts(db: Db, scope: Scope, what: ToDiscard): Promise<Discarded> {
   return inScope(db, scope, async (tx) => {
     await lockDrafts(tx, scope);
-    const drafts = await listDrafts(tx, scope, recordsOf(what));
+    const named = recordsOf(what);
+    const rids = named && (await listRids(tx, scope.organizationId, named));
+    const drafts = await listDrafts(tx, scope, rids);
     const inFlight = await listFieldsInFlight(tx, scope);
 
     const outcomes = drafts.map((draft) =>

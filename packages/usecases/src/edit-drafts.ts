@@ -71,7 +71,11 @@ type Loaded = {
 
 async function load(tx: Tx, scope: Scope, pfaIds: readonly string[]): Promise<Loaded> {
   const records = await listMirrored(tx, scope.organizationId, pfaIds);
-  const drafts = await listDrafts(tx, scope, pfaIds);
+  const drafts = await listDrafts(
+    tx,
+    scope,
+    records.map((record) => record.rid),
+  );
   const allowReactivation = await mayReactivate(tx, scope.organizationId);
   return {
     records: new Map(records.map((record) => [record.pfaId, record])),

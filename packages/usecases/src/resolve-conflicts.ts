@@ -39,8 +39,12 @@ export function resolveConflicts(
   return inScope(db, scope, async (tx) => {
     await lockDrafts(tx, scope);
     const pfaIds = [...new Set(resolutions.map(({ pfaId }) => pfaId))];
-    const drafts = await listDrafts(tx, scope, pfaIds);
     const records = await listMirrored(tx, scope.organizationId, pfaIds);
+    const drafts = await listDrafts(
+      tx,
+      scope,
+      records.map((record) => record.rid),
+    );
     const inFlight = await listFieldsInFlight(tx, scope);
     const policy = {
       permissions: scope.permissions,

@@ -39,7 +39,7 @@ async function saveRecord(tx: Tx, item: OutboxItem, record: SourceRecord): Promi
 /** Takes what PEMS has now out of the author's draft; what was edited further meanwhile stays. */
 async function reduceDraft(tx: Tx, item: OutboxItem, writtenVersion: number): Promise<void> {
   const { organizationId, userId, rid } = item;
-  const [draft] = await listDrafts(tx, item, [item.pfaId]);
+  const [draft] = await listDrafts(tx, item, [item.rid]);
   if (!draft) return;
 
   const edits = editsAfterWrite(draft.edits, item.edits);
