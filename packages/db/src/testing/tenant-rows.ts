@@ -1,0 +1,61 @@
+import { raw, sql, type Tx } from "../client.ts";
+import { aMirroredRecord } from "@pfa/domain/testing/builders.ts";
+import { addCommitItem, addDrafts, addRecords } from "./arrange.ts";
+
+/** Every table that holds an organization's rows; a test compares the list with the database. */
+export const tenantTables = [
+  "audit_entry",
+  "commit_item",
+  "mirror_change",
+  "mirror_state",
+  "organization_member",
+  "pfa_commit",
+  "pfa_draft",
+  "pfa_kpi_summary",
+  "pfa_record",
+  "pfa_timeline_bounds",
+  "sync_quarantine",
+  "sync_run",
+] as const;
+
+export type TenantTable = (typeof tenantTables)[number];
+
+/** One row of a user in each tenant table of an organization that has its `mirror_state` already. */
+export async function addTenantRows(
+  owner: Tx,
+  ids: { organizationId: number; userId: number },
+): Promise<void> {
+  const { organizationId, userId } = ids;
+  const edits = { class: { base: "14", mine: "15" } };
+  await addRecords(owner, organizationId, [{ rid: 1, record: aMirroredRecord() }]);
+  await addDrafts(owner, ids, [{ rid: 1, edits }]);
+  await addCommitItem(owner, ids, { rid: 1, edits, state: "queued" });
+  await owner.execute(sql`
+    insert into organization_member (organization_id, user_id, role_template, permissions)
+    values (${organizationId}, ${userId}, 'Viewer', '{Read}')`);
+  await owner.execute(sql`
+    with run as (
+      insert into sync_run (organization_id, kind, cause, requested_by)
+      values (${organizationId}, 'full', 'manual', ${userId}) returning id)
+    insert into sync_quarantine (organization_id, sync_run_id, ordinal, raw, problems)
+    select ${organizationId}, id, 1, '{}', '[]' from run`);
+  await owner.execute(sql`
+    insert into mirror_change (organization_id, version, rids) values (${organizationId}, 1, '{1}')`);
+  await owner.execute(sql`
+    insert into pfa_kpi_summary values (${organizationId}, 'Rental', 'BEO', '14', '14200', '', 1, 1, 1, 0)`);
+  await owner.execute(sql`
+    insert into pfa_timeline_bounds (organization_id) values (${organizationId})`);
+  await owner.execute(sql`
+    insert into audit_entry (organization_id, user_id, action) values (${organizationId}, ${userId}, 'test')`);
+}
+
+/** An organization's rows of a table as JSON, to compare or to insert again. */
+export async function rowsOf(
+  owner: Tx,
+  table: TenantTable,
+  organizationId: number,
+): Promise<object[]> {
+  const rows = await owner.query<{ row: object }>(sql`
+    select to_jsonb(t) as row from ${raw(table)} t where organization_id = ${organizationId}`);
+  return rows.map(({ row }) => row);
+}
