@@ -1,8 +1,9 @@
 import { type FieldConflict, findConflicts, rebaseEdits } from "./conflict.ts";
 import { type Draft, type FieldEdits, isEmpty } from "./draft.ts";
+import type { EditableField } from "./field-catalog.ts";
 import { mergeRecord } from "./merge.ts";
 import type { MirroredRecord } from "./record.ts";
-import { brokenRules, type RecordProblem } from "./record-rules.ts";
+import { brokenRules, lockedEdits, type RecordProblem } from "./record-rules.ts";
 import { fail, ok, type Result } from "./result.ts";
 
 /** One record of a commit as it goes to PEMS: only changed fields, with the version they were based on. */
@@ -47,9 +48,10 @@ function hold(draft: Draft, record: MirroredRecord, edits: FieldEdits): HeldBack
   if (record.isVanished) return { pfaId, reason: "record_vanished" };
   const conflicts = findConflicts(edits, record.values);
   if (conflicts.length > 0) return { pfaId, reason: "conflict", conflicts };
-  const problems = brokenRules(
-    mergeRecord(record.values, edits),
-    Object.keys(edits) as (keyof typeof edits)[],
-  );
+  const edited = Object.keys(edits) as EditableField[];
+  const problems = [
+    ...lockedEdits(record.values, edited),
+    ...brokenRules(mergeRecord(record.values, edits), edited),
+  ];
   return problems.length > 0 ? { pfaId, reason: "rule_broken", problems } : null;
 }

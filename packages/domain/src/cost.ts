@@ -37,14 +37,18 @@ export const variance = (forecastCost: Money, planCost: Money): Money =>
 /** Variance as percent of the plan with one decimal, or null where there is no plan to compare with. */
 export function variancePercent(forecastCost: Money, planCost: Money): number | null {
   if (planCost === 0) return null;
-  return Math.round((variance(forecastCost, planCost) / planCost) * 1000) / 10;
+  // Plus 0: a small negative variance rounds to -0, which would be shown with its sign.
+  return Math.round((variance(forecastCost, planCost) / planCost) * 1000) / 10 + 0;
 }
 
-/** The end day at which a rental costs `target`, or null if that day is not after the start. */
+/** Years have four digits. */
+const LAST_DAY = "9999-12-31";
+
+/** The end day at which a rental costs `target`, or null if that day is not after the start or in no calendar. */
 export function endForCost(target: Money, monthlyRate: Money, start: IsoDate): IsoDate | null {
   if (monthlyRate <= 0) return null;
   const days = Math.round((target / monthlyRate) * DAYS_PER_MONTH);
-  return days >= 1 ? addDays(start, days) : null;
+  return days >= 1 && days <= daysBetween(start, LAST_DAY) ? addDays(start, days) : null;
 }
 
 export type RateUnit = "MONTH" | "WEEK" | "DAY";

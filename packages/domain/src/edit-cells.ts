@@ -55,7 +55,7 @@ export function editCells(
     if (verdict.kind === "refused") refused.push(verdict.refused);
     else accepted.set(verdict.field, verdict.value);
   }
-  clearOppositeFlag(accepted, mergeRecord(record.values, edits));
+  refused.push(...clearOppositeFlag(record, edits, accepted, policy));
 
   let result = applyCells(record.values, edits, accepted);
   for (
@@ -88,10 +88,7 @@ function checkCell(record: MirroredRecord, cell: CellEdit, policy: EditPolicy): 
   const parsed = parseCellValue(cell.field, cell.value);
   if (!parsed.ok) return refuse(parsed.error.rule, parsed.error.message);
   if (reactivates(record.values, cell.field, parsed.value) && !policy.allowReactivation) {
-    return refuse(
-      "cannot_reactivate",
-      "A discontinued record cannot be reactivated here; an administrator can allow it",
-    );
+    return refuse(cannotReactivate.rule, cannotReactivate.message);
   }
   return { kind: "accepted", field: cell.field as EditableField, value: parsed.value };
 }
@@ -144,6 +141,11 @@ function lockOfActualized(
     : { rule: "permission_missing", message: `${spec.label} needs the permission ${needed}` };
 }
 
+const cannotReactivate = {
+  rule: "cannot_reactivate",
+  message: "A discontinued record cannot be reactivated here; an administrator can allow it",
+} as const;
+
 const reactivates = (values: MirrorValues, field: FieldKey, value: FieldValue) =>
   field === "isDiscontinued" && values.isDiscontinued === true && value === false;
 
@@ -152,13 +154,29 @@ const opposite = {
   isFundsTransferable: "isDiscontinued",
 } as const;
 
-/** Setting one flag clears the other, unless the same call sets both: then the record rule refuses them. */
-function clearOppositeFlag(accepted: Map<EditableField, FieldValue>, merged: MirrorValues): void {
+/**
+ * Setting one flag clears the other, unless the same call sets both: then the record rule refuses them. A flag whose
+ * opposite may not be cleared is refused.
+ */
+function clearOppositeFlag(
+  { values }: MirroredRecord,
+  edits: FieldEdits,
+  accepted: Map<EditableField, FieldValue>,
+  { allowReactivation }: EditPolicy,
+): RefusedCell[] {
+  const merged = mergeRecord(values, edits);
   for (const flag of ["isDiscontinued", "isFundsTransferable"] as const) {
     const other = opposite[flag];
-    if (accepted.get(flag) === true && !accepted.has(other) && merged[other] === true)
-      accepted.set(other, false);
+    if (accepted.get(flag) !== true || accepted.has(other) || merged[other] !== true) continue;
+    // PEMS itself holds both: setting one back to what PEMS holds is no edit.
+    if (values[flag] === true && values[other] === true) continue;
+    if (reactivates(values, other, false) && !allowReactivation) {
+      accepted.delete(flag);
+      return [{ field: flag, ...cannotReactivate }];
+    }
+    accepted.set(other, false);
   }
+  return [];
 }
 
 function applyCells(
@@ -175,6 +193,7 @@ function applyCells(
   return result;
 }
 
+/** A rule is asked where this call and the edits that remain take part in it: what PEMS itself holds is not judged. */
 function firstBroken(
   record: MirroredRecord,
   edits: FieldEdits,
@@ -183,6 +202,6 @@ function firstBroken(
   const values: MirrorValues = { ...record.values };
   for (const [field, { mine }] of editedFields(edits)) values[field] = mine;
   return brokenRules(values, accepted.keys()).find((problem) =>
-    problem.fields.some((field) => accepted.has(field)),
+    problem.fields.some((field) => Object.hasOwn(edits, field)),
   );
 }

@@ -1,4 +1,4 @@
-import type { EditableField } from "./field-catalog.ts";
+import { type EditableField, fieldSpec } from "./field-catalog.ts";
 import type { MirrorValues } from "./record.ts";
 
 export type RecordRule =
@@ -7,7 +7,11 @@ export type RecordRule =
   | "purchase_needs_price"
   | "flags_exclusive";
 
-export type RecordProblem = { rule: RecordRule; fields: readonly EditableField[]; message: string };
+export type RecordProblem = {
+  rule: RecordRule | "locked_when_actualized";
+  fields: readonly EditableField[];
+  message: string;
+};
 
 type Check = {
   rule: RecordRule;
@@ -55,4 +59,16 @@ export function brokenRules(
   return checks
     .filter((check) => check.fields.some((field) => touched.has(field)) && check.broken(values))
     .map(({ rule, fields, message }) => ({ rule, fields, message }));
+}
+
+/** Edits of fields that have become fixed since: the equipment came on site while they waited. */
+export function lockedEdits(
+  mirror: MirrorValues,
+  edited: readonly EditableField[],
+): RecordProblem[] {
+  if (mirror.isActualized !== true) return [];
+  const fields = edited.filter((field) => fieldSpec(field).lockedWhenActualized);
+  const labels = fields.map((field) => fieldSpec(field).label).join(", ");
+  const message = `The equipment is on site by now: ${labels} can no longer change`;
+  return fields.length === 0 ? [] : [{ rule: "locked_when_actualized", fields, message }];
 }

@@ -41,7 +41,8 @@ export function authorize(
   const { organization, permission, now } = request;
   if (!membership) return fail({ kind: "organization_not_found", organization });
   if (!membership.organizationActive) return fail({ kind: "organization_suspended", organization });
-  if (membership.accessExpiresAt && new Date(membership.accessExpiresAt) <= now) {
+  // Asked this way round, a date that cannot be read gives nothing.
+  if (membership.accessExpiresAt !== null && !(new Date(membership.accessExpiresAt) > now)) {
     return fail({ kind: "access_expired", organization });
   }
   const granted = new Set(membership.permissions);

@@ -27,11 +27,21 @@ export function judgePage(
   lastKey: string | null,
   keys: readonly string[],
 ): SyncRefusal | null {
-  const first = keys[0];
+  const first = keys.find((key) => key !== "");
   if (first === undefined || lastKey === null) return null;
-  if (first === lastKey || keys.at(-1) === lastKey)
-    return { kind: "page_repeated", page, pfaId: first };
-  return first < lastKey ? { kind: "page_out_of_order", page, pfaId: first } : null;
+  if (keys.includes(lastKey)) return { kind: "page_repeated", page, pfaId: first };
+  return goesBack(first, lastKey) ? { kind: "page_out_of_order", page, pfaId: first } : null;
+}
+
+/**
+ * PEMS may sort its ids as text or as numbers ("9999" after or before "10000"), and dirty ones hold blanks: only what goes
+ * back in both orders goes back.
+ */
+function goesBack(key: string, lastKey: string): boolean {
+  const [digits, lastDigits] = [key.replace(/\s/g, ""), lastKey.replace(/\s/g, "")];
+  const areNumbers = /^\d+$/.test(digits) && /^\d+$/.test(lastDigits);
+  const isLower = areNumbers ? BigInt(digits) < BigInt(lastDigits) : digits < lastDigits;
+  return key < lastKey && isLower;
 }
 
 export type ReadCounts = { kind: SyncKind; mirrored: number; read: number; quarantined: number };

@@ -1,0 +1,168 @@
+import { describe, expect, test } from "vitest";
+import { editCells } from "./edit-cells.ts";
+import {
+  editableFields,
+  type FieldKey,
+  fieldKeys,
+  fieldSpec,
+  isMoneyField,
+  visibleFields,
+} from "./field-catalog.ts";
+import { permissions } from "./permissions.ts";
+import { aMirroredRecord } from "./testing/builders.ts";
+import {
+  type Condition,
+  findRangeProblem,
+  findViewProblem,
+  operatorsOf,
+  type View,
+  viewSchema,
+  windowSchema,
+} from "./window.ts";
+
+const view = (overrides: Partial<View> = {}): View => ({
+  sort: [],
+  filter: [],
+  search: "",
+  onlyDrafts: false,
+  ...overrides,
+});
+const everything = new Set<string>(permissions);
+const noMoney = new Set<string>(
+  permissions.filter((permission) => permission !== "ViewFinancials"),
+);
+const moneyFields = fieldKeys.filter(isMoneyField);
+
+/** A condition of each operator. */
+const conditions = (field: FieldKey): Condition[] => [
+  ...(["contains", "notContains", "equals", "notEquals", "startsWith", "endsWith"] as const).map(
+    (op) => ({ field, op, value: "1" }),
+  ),
+  { field, op: "in", values: ["1", null] },
+  ...(["numberEquals", "lessThan", "lessOrEqual", "greaterThan", "greaterOrEqual"] as const).map(
+    (op) => ({ field, op, value: 1 }),
+  ),
+  { field, op: "numberBetween", from: 1, to: 2 },
+  ...(["on", "before", "after"] as const).map((op) => ({ field, op, value: "2025-01-01" })),
+  { field, op: "dateBetween", from: "2025-01-01", to: "2025-01-02" },
+  { field, op: "is", value: true },
+  ...(["blank", "notBlank"] as const).map((op) => ({ field, op })),
+];
+
+test.each([
+  [0, 1],
+  [0, 1000],
+  [9_999_000, 10_000_000],
+])("V1: the window from %i to %i is valid", (startRow, endRow) => {
+  expect(findRangeProblem(startRow, endRow)).toBeNull();
+});
+
+test.each([
+  [0, 1001],
+  [5, 5],
+  [5, 4],
+  [0, Number.POSITIVE_INFINITY],
+  [Number.NaN, 10],
+])("V1: the window from %d to %d is refused with the limit named", (startRow, endRow) => {
+  expect(findRangeProblem(startRow, endRow)).toEqual({
+    kind: "window_invalid",
+    startRow,
+    endRow,
+    limit: 1000,
+  });
+});
+
+test("V1: rows are numbered from 0 in whole numbers", () => {
+  expect(windowSchema.safeParse({ startRow: 0, endRow: 100 }).success).toBe(true);
+  for (const rows of [
+    { startRow: -1, endRow: 100 },
+    { startRow: 0.5, endRow: 100 },
+    { startRow: 0 },
+    { startRow: "0", endRow: 100 },
+  ])
+    expect(windowSchema.safeParse(rows).success).toBe(false);
+});
+
+test.each(fieldKeys)("V2: %s takes the operators of its kind and no other", (field) => {
+  for (const condition of conditions(field)) {
+    const allowed = operatorsOf(field);
+    const suits = allowed.includes(condition.op);
+    expect(findViewProblem(view({ filter: [condition] }), fieldKeys)).toEqual(
+      suits ? null : { kind: "operator_invalid", field, operator: condition.op, allowed },
+    );
+  }
+});
+
+test.each([
+  ["description", "contains", "lessThan"],
+  ["class", "in", "on"],
+  ["source", "in", "is"],
+  ["monthlyRate", "numberBetween", "contains"],
+  ["lastForecastRevision", "lessThan", "in"],
+  ["forecastStart", "dateBetween", "numberBetween"],
+  ["isActualized", "is", "blank"],
+] as const)("V2: %s takes %s, not %s", (field, taken, refused) => {
+  expect(operatorsOf(field)).toContain(taken);
+  expect(operatorsOf(field)).not.toContain(refused);
+});
+
+const parses = (condition: unknown) => viewSchema.safeParse({ filter: [condition] }).success;
+
+test("V2: a condition with a value of another kind than its operator's is no condition", () => {
+  expect(parses({ field: "forecastStart", op: "on", value: "2025-02-28" })).toBe(true);
+  for (const condition of [
+    { field: "forecastStart", op: "on", value: "2025-02-30" },
+    { field: "forecastStart", op: "dateBetween", from: "2025-02-28" },
+    { field: "monthlyRate", op: "lessThan", value: "5" },
+    { field: "monthlyRate", op: "lessThan", value: Number.POSITIVE_INFINITY },
+    { field: "areaSilo", op: "contains", value: "x".repeat(201) },
+    { field: "areaSilo", op: "like", value: "%" },
+    { field: "area_silo", op: "contains", value: "x" },
+    { field: "__proto__", op: "blank" },
+  ])
+    expect(parses(condition)).toBe(false);
+});
+
+describe("without ViewFinancials", () => {
+  const visible = visibleFields(noMoney);
+
+  test("P4: no money field is seen; every other one is", () => {
+    expect(visible).toEqual(fieldKeys.filter((field) => !isMoneyField(field)));
+    expect(visibleFields(everything)).toEqual(fieldKeys);
+    expect(moneyFields.length).toBeGreaterThan(10);
+  });
+
+  test("P4: every field in dollars is marked as money: by its kind, and by what it means", () => {
+    const inDollars = fieldKeys.filter((field) => {
+      const { kind, meaning } = fieldSpec(field);
+      return kind === "money" || /dollar|freight|consumables|price\b/i.test(meaning);
+    });
+    expect(inDollars.filter((field) => !isMoneyField(field))).toEqual([]);
+  });
+
+  test.each(moneyFields)("P4: nobody sorts or filters by %s", (field) => {
+    const hidden = { kind: "field_hidden", field };
+    const sorted = view({ sort: [{ field, direction: "asc" }] });
+    expect(findViewProblem(sorted, visible)).toEqual(hidden);
+    for (const condition of conditions(field))
+      expect(findViewProblem(view({ filter: [condition] }), visible)).toEqual(hidden);
+    expect(findViewProblem(sorted, visibleFields(everything))).toBeNull();
+  });
+
+  test.each(editableFields.filter(isMoneyField))("P4: nobody edits %s", (field) => {
+    const record = aMirroredRecord();
+    const cells = [{ field, value: 1234 }];
+    expect(editCells(record, {}, cells, { permissions: noMoney, allowReactivation: true })).toEqual(
+      {
+        edits: {},
+        saved: [],
+        refused: [{ field, rule: "permission_missing", message: expect.any(String) }],
+      },
+    );
+    const allowed = editCells(record, {}, cells, {
+      permissions: everything,
+      allowReactivation: true,
+    });
+    expect(allowed.saved).toEqual([field]);
+  });
+});
