@@ -3,6 +3,7 @@ import type { SourceRecord } from "@pfa/domain/record.ts";
 import { join, raw, sql, type Sql, type Tx } from "./client.ts";
 import { shiftKpiSummary, widenTimelineBounds } from "./kpi-summary.ts";
 import { addMirrorChange, lockMirror } from "./mirror-lock.ts";
+import { readableJson } from "./readable-json.ts";
 import { columnType } from "./record-columns.ts";
 
 /**
@@ -48,6 +49,10 @@ async function updateRecord(
     update pfa_record
        set ${join(values.map(([field, value]) => assignment(field, value)))},
            record_version = ${record.recordVersion},
+           -- The screen that answers writes may name unmapped fields otherwise than the grid: only known names are taken.
+           extra = extra || coalesce((select jsonb_object_agg(told.key, told.value)
+                                        from jsonb_each(${readableJson(record.extra)}::jsonb) told
+                                       where extra ? told.key), '{}'),
            modified_at = coalesce(${record.modifiedAt}::timestamptz, modified_at)
      where organization_id = ${organizationId} and rid = ${rid}`);
   if (written !== 1)

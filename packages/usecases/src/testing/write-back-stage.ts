@@ -24,7 +24,7 @@ import { editDrafts } from "../edit-drafts.ts";
 import { sendCommits, type SendCommitsOptions } from "../send-commits.ts";
 
 /** An item of a commit as the database holds it. */
-export type Item = {
+type Item = {
   pfaId: string;
   state: CommitItemState;
   attempts: number;
@@ -34,7 +34,7 @@ export type Item = {
 };
 
 /** One request as the simulator's log keeps it. */
-export type LoggedRequest = {
+type LoggedRequest = {
   action: string | null;
   pfaId: string | null;
   applied: boolean;
@@ -198,6 +198,13 @@ function viewOf({ owner, organizationId }: Parts) {
             from commit_item
            where organization_id = ${organizationId} and commit_id = ${commitId} order by pfa_id`),
       ),
+    /** Whether a sync has shown each of a commit's writes. */
+    confirmed: (commitId: number) =>
+      read<{ isConfirmed: boolean }>((tx) =>
+        tx.query(sql`
+          select confirmed_at is not null as "isConfirmed" from commit_item
+           where organization_id = ${organizationId} and commit_id = ${commitId} order by pfa_id`),
+      ).then((rows) => rows.map((row) => row.isConfirmed)),
     draftOf: async (scope: Scope, pfaId: string) => {
       const [draft] = await read<{ changes: object; base: object }>((tx) =>
         tx.query(sql`
