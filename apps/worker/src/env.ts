@@ -57,13 +57,24 @@ export type WorkerEnv = z.infer<typeof environment>;
 /** The configuration of this process; throws naming every bad variable at once. An empty variable counts as missing. */
 export function readEnv(variables: Record<string, string | undefined> = process.env): WorkerEnv {
   const given = Object.fromEntries(
-    Object.entries(variables).filter(([, text]) => text !== undefined && text.trim() !== ""),
+    Object.entries(variables).filter(([name, text]) => text !== undefined && !isEmpty(name, text)),
   );
   const parsed = environment.safeParse(given);
   if (parsed.success) return parsed.data;
   const bad = parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`);
   throw new Error(`The configuration is not valid.\n  ${bad.join("\n  ")}`);
 }
+
+/** Taken to the letter: a number sign may be a part of them. */
+const verbatim: ReadonlySet<string> = new Set([
+  "WORKER_DATABASE_URL",
+  "PEMS_USERNAME",
+  "PEMS_PASSWORD",
+  "PEMS_API_KEY",
+]);
+
+const isEmpty = (name: string, text: string) =>
+  (verbatim.has(name) ? text.trim() : withoutComment(text)) === "";
 
 function isCron(pattern: string): boolean {
   try {

@@ -12,6 +12,8 @@ import type { Pems } from "@pfa/pems/pems.ts";
 import { createSimulator, type Simulator } from "@pfa/pems-simulator/simulator.ts";
 import { type SyncOutcome, syncOrganization } from "../sync-organization.ts";
 
+export type SyncOptions = { pems?: Pems; signal?: AbortSignal };
+
 /** A database, a PEMS over HTTP and what a test does with them. */
 export type SyncWorld = {
   database: TestDatabase;
@@ -25,7 +27,7 @@ export type SyncWorld = {
   /** A queued run of one organization, as the schedule makes it. */
   queueRun(code: string, kind: SyncKind): Promise<number>;
   /** A run from the queue to its end. */
-  sync(code: string, kind?: SyncKind): Promise<SyncOutcome>;
+  sync(code: string, kind?: SyncKind, options?: SyncOptions): Promise<SyncOutcome>;
   /** One call of the simulator's admin API. */
   admin(method: "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<void>;
   look<Row extends object>(statement: Sql): Promise<Row[]>;
@@ -43,6 +45,19 @@ const wideMapping: FieldMapping = {
     planSource: { ...planSource, kind: "enum", values: everySource },
   },
 };
+
+/** The same PEMS; `interlude` happens once, when the reader asks for what follows page `page`. One page is on its way by then. */
+export function afterPage(pems: Pems, page: number, interlude: () => Promise<unknown>): Pems {
+  return {
+    ...pems,
+    readRecords: async function* readRecords(request) {
+      for await (const read of pems.readRecords(request)) {
+        yield read;
+        if (read.page === page) await interlude();
+      }
+    },
+  };
+}
 
 /** Pages of this many rows, so that a few hundred records make several. */
 export const PAGE_SIZE = 50;
@@ -77,13 +92,11 @@ export async function openSyncWorld(organizations: Record<string, number>): Prom
     app,
     idOf,
     queueRun,
-    sync: async (code, kind = "full") => {
+    sync: async (code, kind = "full", options = {}) => {
       const syncRunId = await queueRun(code, kind);
-      const signal = new AbortController().signal;
-      return syncOrganization(
-        { db: worker, pems },
-        { organizationId: idOf(code), syncRunId, signal },
-      );
+      const { signal = new AbortController().signal } = options;
+      const deps = { db: worker, pems: options.pems ?? pems };
+      return syncOrganization(deps, { organizationId: idOf(code), syncRunId, signal });
     },
     admin: (method, path, body) => callAdmin(simulator, { method, path, body }),
     look: (statement) => owner.transaction((tx: Tx) => tx.query(statement)),
