@@ -9,8 +9,6 @@ export type SeedOrganization = { code: string; name: string; isActive: boolean }
 /** What the demo begins with. */
 export type DemoSeed = {
   organizations: readonly SeedOrganization[];
-  /** How this PEMS names our fields. */
-  fieldMapping: object;
   passwordHashes: Record<DemoUsername, string>;
 };
 
@@ -29,9 +27,6 @@ export function seedDemo(ownerUrl: string, seed: DemoSeed): Promise<boolean> {
     await insertOrganizations(owner, seed.organizations);
     for (const user of demoUsers) await insertUser(owner, user, seed.passwordHashes[user.username]);
     await insertMemberships(owner);
-    await owner.query("insert into field_mapping (mapping, is_active) values ($1, true)", [
-      seed.fieldMapping,
-    ]);
     await owner.query("commit");
     return true;
   });

@@ -1,4 +1,3 @@
-import { defaultMapping } from "@pfa/pems/default-mapping.ts";
 import { createPemsClient } from "@pfa/pems/client.ts";
 import { demoUsers } from "@pfa/prisma/demo.ts";
 import { seedDemo } from "@pfa/prisma/seed-demo.ts";
@@ -21,7 +20,6 @@ export async function seedFromPems(
       throw new Error(`PEMS does not list its organizations: ${organizations.error.message}`);
     return await seedDemo(ownerUrl, {
       organizations: organizations.value,
-      fieldMapping: defaultMapping,
       passwordHashes: await hashAll(secrets.users),
     });
   } finally {

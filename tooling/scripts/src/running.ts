@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { findProcess } from "./process-table.ts";
 
 /** What a start writes down while it runs: who it is, and the processes that must not outlive it. */
 export type Running = { pid: number; address: string | null; children: number[] };
@@ -61,15 +61,7 @@ async function end(pid: number): Promise<void> {
 /** A number in a file may long belong to another program: ours run a main.ts or start.ts of this project. */
 function isOurs(pid: number): boolean {
   if (pid === process.pid) return false;
-  return /(apps\/[\w-]+\/src\/main|scripts\/src\/start)\.ts/.test(commandLine(pid));
-}
-
-function commandLine(pid: number): string {
-  try {
-    return process.platform === "linux"
-      ? readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")
-      : execFileSync("ps", ["-p", String(pid), "-o", "args="], { encoding: "utf8" });
-  } catch {
-    return "";
-  }
+  return /(apps\/[\w-]+\/src\/main|scripts\/src\/start)\.ts/.test(
+    findProcess(pid)?.commandLine ?? "",
+  );
 }

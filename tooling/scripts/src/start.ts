@@ -78,10 +78,14 @@ async function startEverything(options: StartOptions, claimed: Claim, stack: Sta
   const demo = demoSize(join(dataFolder, "demo.json"), options.records);
   if (demo.remark !== null) say(demo.remark);
 
-  const [{ ownerUrl, cluster }] = await Promise.all([
+  // Both to their end, whatever becomes of the other: a server that comes up after everything was stopped would stay.
+  const [server, build] = await Promise.allSettled([
     openServer(givenDatabase, secrets, stack),
     buildWeb(),
   ]);
+  if (server.status === "rejected") throw server.reason;
+  if (build.status === "rejected") throw build.reason;
+  const { ownerUrl, cluster } = server.value;
   if (cluster && !cluster.dataFolder.startsWith(dataFolder))
     say(`PostgreSQL's user cannot enter this folder; its data is in ${cluster.dataFolder}.`);
   const urls = await prepareDatabase(ownerUrl, secrets);
