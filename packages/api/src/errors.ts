@@ -66,6 +66,10 @@ export function toOutwardError(error: TRPCError): TRPCError {
       cause,
     });
   }
+  // Its own message would quote the request, and with it what somebody typed.
+  if (error.code === "BAD_REQUEST") {
+    return new TRPCError({ code: "BAD_REQUEST", message: "The request cannot be read", cause });
+  }
   // Raised by tRPC itself for a request that reached no procedure: its message repeats only the path.
   if (cause === undefined && error.code !== "INTERNAL_SERVER_ERROR") return error;
   return new TRPCError({
