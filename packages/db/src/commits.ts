@@ -1,9 +1,10 @@
 import type { CommitItemPlan } from "@pfa/domain/commit.ts";
-import type { FieldKey } from "@pfa/domain/field-catalog.ts";
+import { type FieldKey, visibleFields } from "@pfa/domain/field-catalog.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import { type CommitItemState, commitItemStates } from "@pfa/domain/write-back.ts";
 import { raw, sql, type Tx } from "./client.ts";
 import { toStoredEdits } from "./stored-edits.ts";
+import { visibleMessage } from "./visible-message.ts";
 
 /**
  * Makes the organization's other submits wait until this transaction ends, so that what is under way is known when the
@@ -121,5 +122,14 @@ export async function findCommit(
      where i.organization_id = ${scope.organizationId} and i.commit_id = ${commitId}
      order by case when i.state in ('queued', 'sending', 'unknown') then 0 when i.state = 'written' then 2 else 1 end, i.pfa_id
      limit ${limit}`);
-  return { ...summary, items };
+  return { ...summary, items: items.map((item) => visibleTo(scope, item)) };
+}
+
+function visibleTo(scope: Scope, item: CommitItemStatus): CommitItemStatus {
+  const visible = visibleFields(scope.permissions);
+  return {
+    ...item,
+    fields: item.fields.filter((field) => visible.includes(field)),
+    message: visibleMessage(scope, item.fields, item.message),
+  };
 }

@@ -7,6 +7,7 @@ import type { FieldMark } from "@pfa/domain/window.ts";
 import { type CommitItemState, openStates } from "@pfa/domain/write-back.ts";
 import { sql, type Tx } from "./client.ts";
 import { type StoredEdits, toFieldEdits } from "./stored-edits.ts";
+import { visibleMessage } from "./visible-message.ts";
 
 /** One record of one of the caller's commits: what was sent, and what became of it. */
 export type SentItem = {
@@ -36,6 +37,7 @@ export async function listSentItems(
   const items = rows.map(({ changes, base, ...item }) => ({
     ...item,
     edits: toFieldEdits({ changes, base }),
+    message: visibleMessage(scope, Object.keys(changes) as FieldKey[], item.message),
   }));
   return Map.groupBy(items, (item) => item.rid);
 }

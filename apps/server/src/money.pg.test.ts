@@ -1,0 +1,230 @@
+import { appRouter } from "@pfa/api/root.ts";
+import { addCommitItem, addDrafts } from "@pfa/db/testing/arrange.ts";
+import { type FieldKey, fieldKeys, isMoneyField } from "@pfa/domain/field-catalog.ts";
+import { aMirroredRecord } from "@pfa/domain/testing/builders.ts";
+import type { AnyProcedure } from "@trpc/server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { TestBrowser } from "./testing/client.ts";
+import { mirror } from "./testing/records.ts";
+import {
+  addMember,
+  addOrganizationWithRoles,
+  addUserWithPassword,
+  startTestServer,
+  type TestServer,
+} from "./testing/server.ts";
+
+// Every amount in the mirror and the drafts has these digits, and so has every cost that follows from them.
+const RATE = 73_737.37;
+const PRICE = 919_191.91;
+
+const moneyFields: FieldKey[] = fieldKeys.filter(isMoneyField);
+const amounts = Object.fromEntries(
+  moneyFields.map((field) => [field, field.toLowerCase().includes("rate") ? RATE : PRICE]),
+);
+
+let server: TestServer;
+let blind: TestBrowser;
+let seeing: TestBrowser;
+beforeAll(async () => {
+  server = await startTestServer();
+  const { organizationId } = await addOrganizationWithRoles(server.owner, "RIO");
+  const mirrored = Object.fromEntries(
+    Object.entries(amounts).filter(([field]) => !/cost$|^variance$/i.test(field)),
+  );
+  await mirror(
+    server.owner,
+    organizationId,
+    ["1", "2", "3", "4", "5", "6"].map((pfaId) => aMirroredRecord({ pfaId, values: mirrored })),
+  );
+  // May do everything but see money; the drafts are from a time when they could.
+  const everythingElse = [
+    "Read",
+    "EditForecast",
+    "EditActuals",
+    "SaveDraft",
+    "Sync",
+    "RefreshData",
+  ] as const;
+  for (const [username, permissions] of [
+    ["blind", everythingElse],
+    ["seeing", [...everythingElse, "ViewFinancials"] as const],
+  ] as const) {
+    const userId = await addUserWithPassword(server.owner, username);
+    await addMember(server.owner, { organizationId, userId }, permissions);
+    await plantDrafts({ organizationId, userId });
+  }
+  blind = await server.signedIn("blind");
+  seeing = await server.signedIn("seeing");
+});
+afterAll(() => server.close());
+
+/** A plain draft, a conflict, and one record in each state of a commit, all over money. */
+async function plantDrafts(ids: { organizationId: number; userId: number }): Promise<void> {
+  const plain = {
+    // Its mark is visible to all, and so would be a message that tells about the others.
+    model: { base: null, mine: "LTM" },
+    monthlyRate: { base: RATE, mine: RATE + 1 },
+    purchasePrice: { base: PRICE, mine: PRICE + 1 },
+  };
+  const conflict = { monthlyRate: { base: RATE - 1, mine: RATE + 1 } };
+  const message = `The rate ${RATE} is refused, 73,737.37 too`;
+  await server.owner.transaction(async (tx) => {
+    await addDrafts(tx, ids, [
+      { rid: 1, edits: plain },
+      { rid: 2, edits: conflict },
+      { rid: 3, edits: plain },
+      { rid: 4, edits: plain },
+    ]);
+    await addCommitItem(tx, ids, { rid: 3, edits: plain, state: "refused", message });
+    await addCommitItem(tx, ids, { rid: 4, edits: plain, state: "dead", message });
+    await addCommitItem(tx, ids, { rid: 5, edits: plain, state: "written" });
+    await addCommitItem(tx, ids, { rid: 6, edits: plain, state: "conflict", message });
+  });
+}
+
+/** Calls of every procedure that answers with data, as many as it has ways to answer. */
+async function callsOf(browser: TestBrowser): Promise<Record<string, () => Promise<string>>> {
+  const organization = "RIO";
+  const commits = await browser.query<{ commits: { commitId: number }[] }>("commits.list", {
+    organization,
+  });
+  const query = (path: string, input: object) => async () =>
+    (await browser.query(path, { organization, ...input })).text;
+  const mutate = (path: string, input: object) => async () =>
+    (await browser.mutate(path, { organization, ...input })).text;
+  const perField = (make: (field: FieldKey) => [string, () => Promise<string>][]) =>
+    Object.fromEntries(moneyFields.flatMap(make));
+  const rows = { startRow: 0, endRow: 100 };
+  return {
+    "session.me": query("session.me", {}),
+    "records.window": query("records.window", rows),
+    "records.kpis": query("records.kpis", {}),
+    "records.meta": query("records.meta", {}),
+    "records.distinct": query("records.distinct", { field: "source" }),
+    ...perField((field) => [
+      [
+        `records.window sorted by ${field}`,
+        query("records.window", { ...rows, sort: [{ field, direction: "asc" }] }),
+      ],
+      [
+        `records.window filtered by ${field}`,
+        query("records.window", { ...rows, filter: [{ field, op: "notBlank" }] }),
+      ],
+      [`records.distinct of ${field}`, query("records.distinct", { field })],
+    ]),
+    "drafts.list": query("drafts.list", {}),
+    "drafts.save": mutate("drafts.save", {
+      cells: ["1", "2", "3", "4"].flatMap((pfaId) => [
+        { pfaId, field: "monthlyRate", value: 1 },
+        { pfaId, field: "model", value: "LTM" },
+      ]),
+    }),
+    "drafts.resolve": mutate("drafts.resolve", {
+      resolutions: [
+        { pfaId: "2", field: "monthlyRate", resolution: { choice: "value", value: -RATE } },
+      ],
+    }),
+    "commits.list": query("commits.list", {}),
+    ...Object.fromEntries(
+      commits.data.commits.map(({ commitId }) => [
+        `commits.status ${commitId}`,
+        query("commits.status", { commitId }),
+      ]),
+    ),
+    "commits.submit": mutate("commits.submit", { reason: "held back", pfaIds: ["2"] }),
+    "drafts.discard": mutate("drafts.discard", { what: { kind: "cells", cells: [] } }),
+    "sync.trigger": mutate("sync.trigger", { kind: "full" }),
+    "sync.runs": query("sync.runs", {}),
+  };
+}
+
+/** The planted digits in any notation, a money field as a key with a value, or one named as something to look at. */
+function moneyIn(text: string): string[] {
+  const digits = text.match(/73[,. ]?737|919[,. ]?191/g) ?? [];
+  const found: string[] = [...digits];
+  walk(JSON.parse(text));
+  return found;
+
+  function walk(value: unknown): void {
+    if (Array.isArray(value)) value.forEach(walk);
+    else if (typeof value === "object" && value !== null) {
+      for (const [key, inner] of Object.entries(value)) {
+        if (isMoneyName(key) && inner !== null) found.push(`${key} = ${JSON.stringify(inner)}`);
+        walk(inner);
+      }
+    }
+  }
+}
+
+const isMoneyName = (key: string): boolean =>
+  (moneyFields as string[]).includes(key) ||
+  ["plan", "forecast", "actual", "variance", "costBefore", "costAfter"].includes(key);
+
+describe("P4: without ViewFinancials no money leaves", () => {
+  test("by any procedure", async () => {
+    const calls = await callsOf(blind);
+    const leaks: Record<string, string[]> = {};
+    for (const [name, call] of Object.entries(calls)) {
+      const found = moneyIn(await call());
+      if (found.length > 0) leaks[name] = found;
+    }
+    expect(leaks).toEqual({});
+  });
+
+  test("to a viewer by any query", async () => {
+    const viewer = await server.signedIn("viewer");
+    for (const [name, call] of Object.entries(await callsOf(viewer))) {
+      expect([name, moneyIn(await call())]).toEqual([name, []]);
+    }
+  });
+
+  test("and money can neither be sorted by, nor filtered, nor listed", async () => {
+    for (const field of moneyFields) {
+      const rows = { organization: "RIO", startRow: 0, endRow: 10 };
+      const answers = [
+        await blind.query("records.window", { ...rows, sort: [{ field, direction: "asc" }] }),
+        await blind.query("records.window", {
+          ...rows,
+          filter: [{ field, op: "greaterThan", value: 1 }],
+        }),
+        await blind.query("records.distinct", { organization: "RIO", field }),
+      ];
+      for (const answer of answers) {
+        expect(answer.error?.data.problem).toEqual({ kind: "field_hidden", field });
+      }
+    }
+  });
+
+  test("nor into the log", () => {
+    expect(server.logged()).not.toMatch(/73[,. ]?737|919[,. ]?191/);
+  });
+});
+
+test("the same search finds the money of a caller who may see it, in every answer that holds any", async () => {
+  const found: string[] = [];
+  for (const [name, call] of Object.entries(await callsOf(seeing))) {
+    if (moneyIn(await call()).length > 0) found.push(name.split(" ")[0] ?? "");
+  }
+  expect([...new Set(found)].toSorted()).toEqual([
+    "commits.status",
+    "commits.submit",
+    "drafts.list",
+    "drafts.save",
+    "records.distinct",
+    "records.kpis",
+    "records.window",
+  ]);
+});
+
+test("every procedure of an organization is among those searched, live events aside, which carry no values", async () => {
+  const searched = new Set(Object.keys(await callsOf(seeing)).map((name) => name.split(" ")[0]));
+  const procedures = Object.keys(
+    appRouter._def.procedures as unknown as Record<string, AnyProcedure>,
+  );
+  expect(procedures.filter((path) => !searched.has(path))).toEqual([
+    "session.signIn",
+    "session.signOut",
+    "events.live",
+  ]);
+});
