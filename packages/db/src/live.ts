@@ -15,33 +15,33 @@ const RECONNECT_MS = 1000;
  * Listens for live events on a connection of its own (LISTEN needs a session) and reconnects when it breaks.
  * `onEvent` also gets null after a reconnect: events may have been missed, so readers should look again.
  */
-export async function listenLive(url: string, onEvent: (event: LiveEvent | null) => void): Promise<LiveListener> {
+export async function listenLive(
+  url: string,
+  onEvent: (event: LiveEvent | null) => void,
+): Promise<LiveListener> {
   let closed = false;
   let client = await connect();
 
   async function connect(): Promise<pg.Client> {
-    const next = new pg.Client({ connectionString: url, application_name: "pfa-live", keepAlive: true });
-    next.on("error", () => reconnectLater());
-    next.on("notification", ({ payload }) => {
-      const event = liveEventSchema.safeParse(JSON.parse(payload ?? "null"));
-      if (event.success) onEvent(event.data);
-    });
-    await next.connect();
-    await next.query(`listen ${LIVE_CHANNEL}`);
+    const next = await openListening(url, onEvent);
+    // "end" comes once for a lost connection, "error" up to twice: on it, two connections would take one's place.
+    next.once("end", () => reconnectLater());
     return next;
   }
 
   function reconnectLater(): void {
     if (closed) return;
-    setTimeout(() => {
-      connect().then(
-        (next) => {
-          client = next;
-          onEvent(null);
-        },
-        () => reconnectLater(),
-      );
-    }, RECONNECT_MS).unref();
+    setTimeout(() => void reconnect(), RECONNECT_MS).unref();
+  }
+
+  async function reconnect(): Promise<void> {
+    try {
+      client = await connect();
+    } catch {
+      return reconnectLater();
+    }
+    if (closed) await client.end();
+    else onEvent(null);
   }
 
   return {
@@ -50,4 +50,37 @@ export async function listenLive(url: string, onEvent: (event: LiveEvent | null)
       await client.end();
     },
   };
+}
+
+async function openListening(url: string, onEvent: (event: LiveEvent) => void): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: "pfa-live",
+    // A connection that only listens would not notice for hours that the other side is gone.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  });
+  // Without a listener a broken connection would end the process.
+  client.on("error", () => undefined);
+  client.on("notification", ({ payload }) => {
+    const event = parseEvent(payload);
+    if (event) onEvent(event);
+  });
+  try {
+    await client.connect();
+    await client.query(`listen ${LIVE_CHANNEL}`);
+    return client;
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
+}
+
+/** Null for what is no event of ours: anyone who may connect may notify. */
+function parseEvent(payload: string | undefined): LiveEvent | null {
+  try {
+    return liveEventSchema.parse(JSON.parse(payload ?? ""));
+  } catch {
+    return null;
+  }
 }
