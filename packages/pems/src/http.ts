@@ -4,7 +4,7 @@ import type { HttpAnswer } from "./envelope.ts";
 import { parseRetryAfter } from "./retry.ts";
 
 /** Why no whole answer came; `wasSent` unless PEMS cannot have received the request. */
-export type TransportProblem = {
+type TransportProblem = {
   reason: "network" | "timeout" | "truncated";
   message: string;
   wasSent: boolean;

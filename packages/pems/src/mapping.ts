@@ -15,7 +15,7 @@ const names = {
 const column = z.object(names);
 
 /** One field of ours in PEMS: its two names there and how PEMS writes its values. */
-export const mappedFieldSchema = z.discriminatedUnion("kind", [
+const mappedFieldSchema = z.discriminatedUnion("kind", [
   z.object({ ...names, kind: z.enum(["text", "date", "timestamp", "money", "number", "integer"]) }),
   /** Boolean; written as true/false (`flag`) or +/- (`check`). */
   z.object({ ...names, kind: z.enum(["flag", "check"]) }),

@@ -9,14 +9,25 @@ export type RateLimiter = { takeTurn(signal?: AbortSignal): Promise<void> };
  */
 export function createRateLimiter(requestsPerSecond: number): RateLimiter {
   const gapMs = 1000 / requestsPerSecond;
-  let nextTurnMs = 0;
+  let lastTurnMs = Number.NEGATIVE_INFINITY;
+  let turns: Promise<unknown> = Promise.resolve();
+
+  // One after another, each counted from the turn before as it really was: planned ahead, turns that a busy process
+  // missed would come all at once.
+  const next = async (before: Promise<unknown>, signal?: AbortSignal): Promise<void> => {
+    await before;
+    signal?.throwIfAborted();
+    const waitMs = lastTurnMs + gapMs - performance.now();
+    // Timers drop fractions of a millisecond.
+    if (waitMs > 0) await wait(Math.ceil(waitMs), signal);
+    lastTurnMs = performance.now();
+  };
   return {
-    async takeTurn(signal) {
-      signal?.throwIfAborted();
-      const now = performance.now();
-      const turnMs = Math.max(now, nextTurnMs);
-      nextTurnMs = turnMs + gapMs;
-      if (turnMs > now) await wait(turnMs - now, signal);
+    takeTurn(signal) {
+      const turn = next(turns, signal);
+      // A caller that gave up lets the next one through.
+      turns = turn.catch(() => undefined);
+      return turn;
     },
   };
 }

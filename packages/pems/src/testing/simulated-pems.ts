@@ -3,7 +3,7 @@ import { createPemsClient, type PemsOptions } from "../client.ts";
 import type { Pems } from "../pems.ts";
 
 /** One line of the simulator's request log, as far as tests look at it. */
-export type LoggedRequest = {
+type LoggedRequest = {
   endpoint: string;
   action: string | null;
   pfaId: string | null;
