@@ -15,7 +15,7 @@ export type Child = {
   ended: Promise<string>;
   lastLines: () => readonly string[];
   /** Asks it to end, and insists after a while. */
-  stop: () => Promise<void>;
+  stop: (signal?: "SIGTERM" | "SIGKILL") => Promise<void>;
 };
 
 /** How a process of ours is run. */
@@ -51,13 +51,17 @@ export function startChild({ name, main, env }: ChildSpec, logsFolder: string): 
     pid: child.pid ?? 0,
     ended,
     lastLines: () => lines,
-    stop: () => stopChild(child, ended),
+    stop: (signal) => stopChild(child, ended, signal),
   };
 }
 
-async function stopChild(child: ChildProcess, ended: Promise<string>): Promise<void> {
+async function stopChild(
+  child: ChildProcess,
+  ended: Promise<string>,
+  signal: "SIGTERM" | "SIGKILL" = "SIGTERM",
+): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGTERM");
+  child.kill(signal);
   const timer = setTimeout(() => child.kill("SIGKILL"), insistAfterMs);
   await ended;
   clearTimeout(timer);
@@ -95,13 +99,13 @@ const healthyWithinMs = 60_000;
 export async function untilHealthy(
   child: Child,
   healthUrl: string,
-  stopping: AbortSignal,
+  stopping?: AbortSignal,
 ): Promise<string | null> {
   const deadline = Date.now() + healthyWithinMs;
   const ended: { reason?: string } = {};
   void child.ended.then((reason) => Object.assign(ended, { reason }));
   while (Date.now() < deadline) {
-    if (stopping.aborted) return null;
+    if (stopping?.aborted) return null;
     if (ended.reason !== undefined) return `it ended with ${ended.reason}`;
     if (await answersOk(healthUrl)) return null;
     await delay(50);

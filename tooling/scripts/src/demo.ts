@@ -6,11 +6,15 @@ import { pemsTenant } from "./processes.ts";
 import type { Secrets } from "./secrets.ts";
 import { table } from "./terminal.ts";
 
-/** Puts the organizations that PEMS lists and the demo's users into an empty database; answers whether it was empty. */
+/**
+ * Puts the organizations that PEMS lists, all or some, and the demo's users into an empty database; answers whether it was
+ * empty.
+ */
 export async function seedFromPems(
   ownerUrl: string,
   pemsUrl: string,
   secrets: Secrets,
+  only?: readonly string[],
 ): Promise<boolean> {
   const { username, password } = secrets.pems;
   const pems = createPemsClient({ url: pemsUrl, tenant: pemsTenant, username, password });
@@ -19,7 +23,7 @@ export async function seedFromPems(
     if (!organizations.ok)
       throw new Error(`PEMS does not list its organizations: ${organizations.error.message}`);
     return await seedDemo(ownerUrl, {
-      organizations: organizations.value,
+      organizations: organizations.value.filter(({ code }) => only?.includes(code) ?? true),
       passwordHashes: await hashAll(secrets.users),
     });
   } finally {

@@ -9,7 +9,10 @@ import { say, showProgress } from "./terminal.ts";
  * Asks for a sync of every organization that never had one, and shows how far they are. The work is the worker's, which also
  * resumes what was interrupted: nothing is lost when this stops watching.
  */
-export async function runFirstSync(workerUrl: string, stopping: AbortSignal): Promise<void> {
+export async function runFirstSync(
+  workerUrl: string,
+  stopping: AbortSignal = new AbortController().signal,
+): Promise<void> {
   const db = openDb({ url: workerUrl, applicationName: "pfa-first-sync", maxConnections: 1 });
   try {
     const before = addUp(await latestRuns(db));

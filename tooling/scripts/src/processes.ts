@@ -29,11 +29,12 @@ export async function planProcesses(
   secrets: Secrets,
   database: DatabaseUrls,
   demo: Demo,
+  choosePort: (preferred: number) => Promise<number> = freePort,
 ): Promise<Processes> {
   const ports: Ports = {
-    server: await freePort(4000),
-    simulator: await freePort(4010),
-    worker: await freePort(4020),
+    server: await choosePort(4000),
+    simulator: await choosePort(4010),
+    worker: await choosePort(4020),
   };
   const pemsUrl = `${at(ports.simulator)}/axis/restservices`;
   return {

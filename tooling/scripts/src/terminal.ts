@@ -1,6 +1,9 @@
 const { stdout } = process;
 let lineIsOpen = false;
 
+// A terminal that is closed takes no more lines; what runs has to be ended all the same.
+stdout.on("error", () => undefined);
+
 /** Prints a line that stays. */
 export function say(line = ""): void {
   if (lineIsOpen) stdout.write("\r\u001B[K");
@@ -13,7 +16,7 @@ let lastPlainAt = 0;
 /** Shows how far something is: in place on a terminal, as an occasional line elsewhere. */
 export function showProgress(line: string): void {
   if (stdout.isTTY) {
-    stdout.write(`\r\u001B[K${line.slice(0, Math.max(20, stdout.columns - 1))}`);
+    stdout.write(`\r\u001B[K${line.slice(0, (stdout.columns || 100) - 1)}`);
     lineIsOpen = true;
   } else if (Date.now() - lastPlainAt > 5000) {
     lastPlainAt = Date.now();
