@@ -15,6 +15,7 @@ export type Answer<T = unknown> = {
 
 /** A browser, as far as the server can tell: keeps its cookie, names its page's origin. */
 export type TestBrowser = {
+  origin: string;
   cookie: string | null;
   query<T = unknown>(path: string, input?: unknown): Promise<Answer<T>>;
   mutate<T = unknown>(path: string, input?: unknown, headers?: HeaderValues): Promise<Answer<T>>;
@@ -29,6 +30,7 @@ export const PASSWORD = "correct horse battery staple";
 
 export function openBrowser(origin: string): TestBrowser {
   const browser: TestBrowser = {
+    origin,
     cookie: null,
     get: (path, init = {}) =>
       fetch(`${origin}${path}`, {
