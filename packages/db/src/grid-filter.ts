@@ -8,7 +8,7 @@ import { foldCase, isShown, mergedValue } from "./merged-sql.ts";
 export type ViewFilter = Pick<View, "filter" | "search" | "onlyDrafts">;
 
 /** Fields that the quick search looks into. */
-export const searchedFields = [
+const searchedFields = [
   "pfaId",
   "description",
   "areaSilo",
@@ -34,7 +34,7 @@ function searchSql(search: string): Sql {
 }
 
 /** One condition on a field's merged value; its operator must suit the field's kind. */
-export function conditionSql(condition: Condition): Sql {
+function conditionSql(condition: Condition): Sql {
   const value = sql`(${mergedValue(condition.field)})`;
   if ("from" in condition)
     return sql`${value} between ${operand(condition.from)} and ${operand(condition.to)}`;

@@ -25,6 +25,8 @@ export function valueKeys(field: FieldKey, value: Sql): Sql[] {
   return [foldCase(value), sql`(${value}) collate "C"`];
 }
 
-/** `expression direction`, for an ORDER BY. */
-export const orderTerm = (expression: Sql, direction: Sort["direction"]): Sql =>
-  sql`${expression} ${raw(direction)} nulls last`;
+/** `expression direction`, for an ORDER BY. A PFA id is never empty, and its index knows no NULLS LAST going backward. */
+export function orderTerm(expression: Sql, direction: Sort["direction"]): Sql {
+  const neverEmpty = expression.text === mergedValue("pfaId").text;
+  return sql`${expression} ${raw(direction)} ${raw(neverEmpty ? "" : "nulls last")}`;
+}

@@ -4,7 +4,7 @@ import { raw, sql, type Sql, type Tx } from "./client.ts";
 import { mergedValue } from "./merged-sql.ts";
 
 /** Totals over the records that count: neither discontinued nor funds transferable nor gone. Money is null for a caller who may not see it. */
-export type KpiTotals = {
+type KpiTotals = {
   records: number;
   plan: Money | null;
   forecast: Money | null;

@@ -5,7 +5,7 @@ import { raw, sql, type Tx } from "./client.ts";
 import { draftValue, mirrorValue } from "./merged-sql.ts";
 
 /** A run that waits or works. */
-export type RunUnderWay = {
+type RunUnderWay = {
   runId: number;
   kind: SyncKind;
   state: SyncRunState;
@@ -15,7 +15,7 @@ export type RunUnderWay = {
   startedAt: string | null;
 };
 
-export type FinishedRun = {
+type FinishedRun = {
   runId: number;
   state: SyncRunState;
   finishedAt: string | null;
