@@ -1,4 +1,4 @@
-import { fieldSpec, type FieldKey, type FieldSpec } from "./field-catalog.ts";
+import { fieldSpec, type FieldKey, type FieldKind, type FieldSpec } from "./field-catalog.ts";
 import { isIsoDate } from "./iso-date.ts";
 import { isMoney, MAX_MONEY } from "./money.ts";
 import type { FieldValue } from "./record.ts";
@@ -21,25 +21,23 @@ export function parseCellValue(field: FieldKey, value: unknown): Result<FieldVal
   if (value === null || value === undefined || value === "") {
     return spec.kind === "boolean" ? wrongType(spec, "true or false") : ok(null);
   }
-  switch (spec.kind) {
-    case "boolean":
-      return typeof value === "boolean" ? ok(value) : wrongType(spec, "true or false");
-    case "date":
-      return parseDate(spec, value);
-    case "money":
-      return parseMoney(spec, value);
-    case "number":
-      return typeof value === "number" && Number.isFinite(value)
-        ? ok(value)
-        : wrongType(spec, "a number");
-    case "enum":
-      return parseEnum(spec, value);
-    case "text":
-    case "code":
-    case "timestamp":
-      return parseText(spec, value);
-  }
+  return parsers[spec.kind](spec, value);
 }
+
+type Parser = (spec: FieldSpec, value: unknown) => Result<FieldValue, ValueProblem>;
+
+const parsers: Record<FieldKind, Parser> = {
+  boolean: (spec, value) =>
+    typeof value === "boolean" ? ok(value) : wrongType(spec, "true or false"),
+  number: (spec, value) =>
+    typeof value === "number" && Number.isFinite(value) ? ok(value) : wrongType(spec, "a number"),
+  date: parseDate,
+  money: parseMoney,
+  enum: parseEnum,
+  text: parseText,
+  code: parseText,
+  timestamp: parseText,
+};
 
 function parseDate(spec: FieldSpec, value: unknown): Result<FieldValue, ValueProblem> {
   if (typeof value !== "string" || !isIsoDate(value)) {

@@ -1,3 +1,4 @@
+// oxlint-disable max-lines -- one list of fields, an entry each; splitting it would hide what it is for
 /**
  * Every field of a record, once: the grid's columns and editors, validation, SQL, and who may see it all follow from here.
  */
