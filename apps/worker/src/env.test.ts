@@ -38,16 +38,17 @@ test("a comment that an env file kept is no part of a setting", () => {
   expect(readEnv({ ...enough, SYNC_INTERVAL: "# default" }).SYNC_INTERVAL).toBe("*/15 * * * *");
 });
 
+const wrong = () =>
+  readEnv({
+    PEMS_URL: "pems",
+    PEMS_TENANT: "T",
+    SYNC_INTERVAL: "every now and then",
+    SYNC_ORGS: "RIO,rio sur",
+    ENABLE_SYNC_WORKER: "perhaps",
+    HEALTH_PORT: "99999",
+  });
+
 test("everything that is wrong is named at once", () => {
-  const wrong = () =>
-    readEnv({
-      PEMS_URL: "pems",
-      PEMS_TENANT: "T",
-      SYNC_INTERVAL: "every now and then",
-      SYNC_ORGS: "RIO,rio sur",
-      ENABLE_SYNC_WORKER: "perhaps",
-      HEALTH_PORT: "99999",
-    });
   for (const name of [
     "WORKER_DATABASE_URL",
     "PEMS_URL",

@@ -16,7 +16,8 @@ function cell(value: FieldValue): string {
   return String(value);
 }
 
-const special = /[\\\t\n\r]/g;
+const special = /[\\\t\n\r]/;
+const everySpecial = /[\\\t\n\r]/g;
 const escapes: Readonly<Record<string, string>> = {
   "\\": String.raw`\\`,
   "\t": String.raw`\t`,
@@ -25,4 +26,5 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 // A tab or line feed would end the cell or the row, and a backslash would change what follows it.
-const escapeText = (text: string) => text.replace(special, (found) => escapes[found] ?? found);
+const escapeText = (text: string) =>
+  special.test(text) ? text.replace(everySpecial, (found) => escapes[found] ?? found) : text;

@@ -52,6 +52,8 @@ export async function openStaging(db: Db, organizationId: number): Promise<Stagi
 async function createTables({ client }: Session): Promise<void> {
   // PostgreSQL otherwise finishes a long statement for a process that was killed, and keeps its lock that long.
   await client.query("set client_connection_check_interval = '2s'");
+  // A join of whole organizations on disk takes several times as long.
+  await client.query("set work_mem = '64MB'");
   // Shaped by the mirror itself, so that both sides of a comparison have the same types and collations.
   await client.query(`
     create temp table sync_stage as
