@@ -37,6 +37,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     }),
     genReqId: requestIdOf,
     bodyLimit: BODY_LIMIT,
+    // The calls of a batch stand side by side in the path; at the default of 100 letters a handful was not found.
+    routerOptions: { maxParamLength: 2000 },
     trustProxy: options.trustedProxies ?? false,
     // A keep-alive connection must not hold up the end; those that work are waited for.
     forceCloseConnections: "idle",

@@ -1,14 +1,11 @@
-import { appRouter } from "@pfa/api/root.ts";
-import type { AnyProcedure } from "@trpc/server";
+import { listProcedures } from "@pfa/api/testing/procedures.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addOrganizationWithRoles, startTestServer, type TestServer } from "./testing/server.ts";
 import type { TestBrowser } from "./testing/client.ts";
 
-const mutations = Object.entries(
-  appRouter._def.procedures as unknown as Record<string, AnyProcedure>,
-)
-  .filter(([, procedure]) => procedure._def.type === "mutation")
-  .map(([path]) => path);
+const mutations = listProcedures()
+  .filter(({ type }) => type === "mutation")
+  .map(({ path }) => path);
 
 let server: TestServer;
 let administrator: TestBrowser;

@@ -193,11 +193,9 @@ describe("guessing", () => {
     const answers = await Promise.all(
       Array.from({ length: 12 }, () => server.browser().signIn("pia", "wrong")),
     );
-    const kinds = answers.map((answer) => problemOf(answer)?.kind).toSorted();
-    expect(kinds).toEqual([
-      ...Array.from({ length: 5 }, () => "sign_in_failed"),
-      ...Array.from({ length: 7 }, () => "sign_in_locked"),
-    ]);
+    const counts = Map.groupBy(answers, (answer) => problemOf(answer)?.kind);
+    expect(counts.get("sign_in_failed")).toHaveLength(5);
+    expect(counts.get("sign_in_locked")).toHaveLength(7);
   });
 
   test("one address has a limited number of tries over all names", async () => {

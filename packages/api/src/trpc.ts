@@ -32,7 +32,6 @@ const t = initTRPC
   });
 
 export const router = t.router;
-export const createCaller = t.createCallerFactory;
 
 /** Sets the transport's code too, which the formatter cannot. */
 const outwardErrors = t.middleware(async ({ next }) => {

@@ -152,7 +152,7 @@ test("a double click sends once", async () => {
   const planner = await world.planner("DOUBLE", someRecords(1));
   await planner.save({ pfaId: "R1", field: "model", value: "LTM" });
   const results = await Promise.all([submit(planner), submit(planner)]);
-  expect(results.map((result) => result.ok).toSorted()).toEqual([false, true]);
+  expect(results.filter((result) => result.ok)).toHaveLength(1);
   expect(await itemsOf(planner.scope.organizationId)).toHaveLength(1);
 });
 

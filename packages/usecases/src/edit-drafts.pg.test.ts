@@ -92,14 +92,14 @@ async function untilWaiting(count: number): Promise<void> {
   await expect.poll(() => asOwner(waiting), { timeout: 10_000 }).toEqual([{ count }]);
 }
 
-describe("a batch", () => {
-  const batch = (cells: number): EditedCell[] =>
-    Array.from({ length: cells }, (_, index) => ({
-      pfaId: String((index % RECORDS) + 1),
-      field: index < RECORDS ? "monthlyRate" : "areaSilo",
-      value: index < RECORDS ? 5000 + index + 1 : `S-${index}`,
-    }));
+const batch = (cells: number): EditedCell[] =>
+  Array.from({ length: cells }, (_, index) => ({
+    pfaId: String((index % RECORDS) + 1),
+    field: index < RECORDS ? "monthlyRate" : "areaSilo",
+    value: index < RECORDS ? 5000 + index + 1 : `S-${index}`,
+  }));
 
+describe("a batch", () => {
   test("takes the same number of statements whatever its size", async () => {
     const few = await countStatements((counted) => editDrafts(counted, scope, batch(1)));
     const many = await countStatements((counted) => editDrafts(counted, scope, batch(2000)));
