@@ -30,6 +30,7 @@ const LAST_ORGANIZATION = "pfa.organization";
 
 const rootRoute = createRootRouteWithContext<{ session: SessionState }>()({
   component: Root,
+  errorComponent: BrokenPage,
   notFoundComponent: () => <Navigate to="/" />,
 });
 
@@ -83,6 +84,19 @@ function Root() {
       <Outlet />
       <Toaster position="bottom-right" closeButton theme="system" offset={44} />
     </>
+  );
+}
+
+/** A mistake of ours; what the planner typed is on the server, or still in the queue. */
+function BrokenPage() {
+  return (
+    <EmptyState
+      icon={<CircleAlert />}
+      title="This page broke"
+      action={<Button onClick={() => window.location.reload()}>Load it again</Button>}
+    >
+      Saved edits are safe. If it happens again, tell your administrator what you did before.
+    </EmptyState>
   );
 }
 

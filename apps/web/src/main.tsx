@@ -1,4 +1,6 @@
+// oxlint-disable-next-line import/no-unassigned-import -- a stylesheet gives nothing to name
 import "./ui/tokens.css";
+// oxlint-disable-next-line import/no-unassigned-import -- a stylesheet gives nothing to name
 import "./ui/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -181,7 +181,7 @@ function Review({ access, draftRecords, onClose, onChanged, onResolve }: ReviewP
           canEdit={may("SaveDraft")}
           onDiscarded={onChanged}
           onResolve={(records) => onResolve(records.map(conflictsOfDraft))}
-          submit={(choice) => (
+          renderSubmit={(choice) => (
             <CommitForm
               organization={organization}
               refusal={may("Sync") ? null : "Submitting to PEMS needs the permission Sync"}

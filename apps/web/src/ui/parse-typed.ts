@@ -11,18 +11,8 @@ export function parseTyped(kind: ValueKind, text: string): Typed {
   const typed = text.trim();
   if (kind === "boolean") return parseBoolean(typed);
   if (typed === "") return value(null);
-  switch (kind) {
-    case "money":
-    case "number":
-      return parseNumber(typed);
-    case "date":
-      return parseDay(typed);
-    case "text":
-    case "code":
-    case "enum":
-    case "timestamp":
-      return value(typed);
-  }
+  if (kind === "money" || kind === "number") return parseNumber(typed);
+  return kind === "date" ? parseDay(typed) : value(typed);
 }
 
 /** Groups of three or none: "50,00" must not become 5000. */
@@ -52,9 +42,10 @@ function day(year: number, month: number, dayOfMonth: number): Typed {
   const date = new Date(Date.UTC(year, month - 1, dayOfMonth));
   const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === dayOfMonth;
   if (!exists) return refuse(`There is no such day. ${DAY_FORM}`);
-  const two = (part: number) => String(part).padStart(2, "0");
   return value(`${String(year).padStart(4, "0")}-${two(month)}-${two(dayOfMonth)}`);
 }
+
+const two = (part: number) => String(part).padStart(2, "0");
 
 function parseBoolean(typed: string): Typed {
   if (/^(true|yes|y|1|x|\u2713)$/i.test(typed)) return value(true);

@@ -36,7 +36,6 @@ export function CommitForm(props: CommitFormProps) {
     },
   });
   const isShort = reason.trim().length < MIN_REASON;
-  const problem = problemOf(submit.error);
 
   async function onSubmit(event: FormEvent) {
     event.preventDefault();
@@ -48,18 +47,7 @@ export function CommitForm(props: CommitFormProps) {
 
   return (
     <form className={styles["form"]} onSubmit={(event) => void onSubmit(event)}>
-      {submit.error && (
-        <div className={styles["problem"]} role="alert">
-          {problem?.kind === "nothing_to_commit" ? (
-            <>
-              <p>Nothing was sent: none of the chosen records can go now.</p>
-              <HeldBackList heldBack={problem.heldBack} />
-            </>
-          ) : (
-            <p>Nothing was sent. {errorText(submit.error)}</p>
-          )}
-        </div>
-      )}
+      {submit.error && <SubmitProblem error={submit.error} />}
       <label htmlFor={reasonId} className={styles["reasonLabel"]}>
         Reason for this change
         <span className={styles["hint"]}>kept with the commit</span>
@@ -92,5 +80,21 @@ export function CommitForm(props: CommitFormProps) {
         {!isTouched && refusal}
       </p>
     </form>
+  );
+}
+
+function SubmitProblem({ error }: { error: unknown }) {
+  const problem = problemOf(error);
+  return (
+    <div className={styles["problem"]} role="alert">
+      {problem?.kind === "nothing_to_commit" ? (
+        <>
+          <p>Nothing was sent: none of the chosen records can go now.</p>
+          <HeldBackList heldBack={problem.heldBack} />
+        </>
+      ) : (
+        <p>Nothing was sent. {errorText(error)}</p>
+      )}
+    </div>
   );
 }

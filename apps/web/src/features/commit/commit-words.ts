@@ -30,17 +30,19 @@ export function summarize(counts: CommitCounts): CommitSummary {
 
 /** Why a record did not go with the rest. */
 export function heldBackText(held: HeldBack): string {
-  switch (held.reason) {
-    case "conflict":
-      return `PEMS changed ${names(held.conflicts.map((conflict) => conflict.field))} too: resolve the conflict first.`;
-    case "rule_broken":
-      return held.problems.map((problem) => problem.message).join(". ");
-    case "record_vanished":
-      return "PEMS no longer shows this record.";
-    case "in_flight":
-      return "An earlier commit of this record is still under way.";
+  if (held.reason === "conflict") {
+    return `PEMS changed ${names(held.conflicts.map((conflict) => conflict.field))} too: resolve the conflict first.`;
   }
+  if (held.reason === "rule_broken") {
+    return held.problems.map((problem) => problem.message).join(". ");
+  }
+  return plainReasons[held.reason];
 }
+
+const plainReasons = {
+  record_vanished: "PEMS no longer shows this record.",
+  in_flight: "An earlier commit of this record is still under way.",
+} as const;
 
 const names = (fields: readonly Parameters<typeof fieldSpec>[0][]) =>
   fields.map((field) => fieldSpec(field).label).join(", ");

@@ -22,25 +22,14 @@ type ConflictDialogProps = {
 export function ConflictDialog({ organization, records, onClose, onSettled }: ConflictDialogProps) {
   const [choices, setChoices] = useState<ReadonlyMap<string, Choice>>(new Map());
   const [refusals, setRefusals] = useState<ReadonlyMap<string, string>>(new Map());
-  const refresh = useRefreshOrganization(organization);
   const cells = records.flatMap(({ pfaId, fields }) =>
     fields.map(({ field }) => ({ pfaId, field, key: choiceKey(pfaId, field) })),
   );
-  const resolve = trpc.drafts.resolve.useMutation({
-    onSuccess: ({ settled, notFound, refused }) => {
-      refresh.records();
-      refresh.drafts();
-      onSettled();
-      if (notFound.length > 0) {
-        toast(`${countOf(notFound.length, "conflict")} had gone by itself meanwhile.`);
-      }
-      setRefusals(new Map(refused.map((one) => [choiceKey(one.pfaId, one.field), one.message])));
-      if (refused.length > 0) return;
-      toast.success(`Settled ${countOf(settled, "field")}. What you kept can be submitted again.`);
-      onClose();
-    },
+  const resolve = useSettle(organization, (refused) => {
+    setRefusals(refused);
+    onSettled();
+    if (refused.size === 0) onClose();
   });
-
   const decided = cells.flatMap(({ pfaId, field, key }) => {
     const choice = choices.get(key);
     const read = choice ? toResolution(field, choice) : null;
@@ -89,4 +78,23 @@ export function ConflictDialog({ organization, records, onClose, onSettled }: Co
       </DialogBody>
     </Dialog>
   );
+}
+
+function useSettle(organization: string, onDone: (refused: ReadonlyMap<string, string>) => void) {
+  const refresh = useRefreshOrganization(organization);
+  return trpc.drafts.resolve.useMutation({
+    onSuccess: ({ settled, notFound, refused }) => {
+      refresh.records();
+      refresh.drafts();
+      if (notFound.length > 0) {
+        toast(`${countOf(notFound.length, "conflict")} had gone by itself meanwhile.`);
+      }
+      if (refused.length === 0) {
+        toast.success(
+          `Settled ${countOf(settled, "field")}. What you kept can be submitted again.`,
+        );
+      }
+      onDone(new Map(refused.map((one) => [choiceKey(one.pfaId, one.field), one.message])));
+    },
+  });
 }

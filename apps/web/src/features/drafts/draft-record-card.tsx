@@ -1,4 +1,4 @@
-import { ArrowRight, TriangleAlert, X } from "lucide-react";
+import { ArrowRight, Trash2, TriangleAlert, X } from "lucide-react";
 import { fieldSpec } from "@pfa/domain/field-catalog.ts";
 import type { FieldState } from "@pfa/domain/window.ts";
 import type { Inputs } from "../../trpc.ts";
@@ -24,43 +24,14 @@ type DraftRecordCardProps = {
 };
 
 export function DraftRecordCard(props: DraftRecordCardProps) {
-  const { record, goes, canEdit, onGoes, onDrop, onResolve } = props;
-  const { pfaId, description, fields, costBefore, costAfter, warnings } = record;
-  const hasConflict = fields.some((field) => field.state === "conflict");
+  const { record, goes, canEdit, onDrop } = props;
+  const { pfaId, fields, warnings } = record;
   return (
     <article
       className={classNames(styles["card"], !goes && styles["left"])}
       aria-label={`Record ${pfaId}`}
     >
-      <header className={styles["cardHead"]}>
-        <Checkbox hideLabel label={`Send ${pfaId}`} checked={goes} onChange={onGoes} />
-        <span className={styles["pfaId"]}>{pfaId}</span>
-        <span className={styles["description"]} title={description ?? undefined}>
-          {description}
-        </span>
-        {costBefore !== null && costAfter !== null && (
-          <span className={styles["cost"]}>
-            <span className={styles["muted"]}>
-              {formatDollars(costBefore)} → {formatDollars(costAfter)}
-            </span>
-            <MoneyChange amount={costAfter - costBefore} />
-          </span>
-        )}
-        {hasConflict && (
-          <Button small onClick={onResolve}>
-            Resolve
-          </Button>
-        )}
-        {canEdit && (
-          <IconButton
-            small
-            label={`Discard all changes of ${pfaId}`}
-            onClick={() => onDrop({ kind: "records", pfaIds: [pfaId] })}
-          >
-            <X size={14} aria-hidden />
-          </IconButton>
-        )}
-      </header>
+      <CardHead {...props} />
       <table className={styles["fields"]}>
         <thead className="visually-hidden">
           <tr>
@@ -91,6 +62,44 @@ export function DraftRecordCard(props: DraftRecordCardProps) {
         </p>
       ))}
     </article>
+  );
+}
+
+function CardHead({ record, goes, canEdit, onGoes, onDrop, onResolve }: DraftRecordCardProps) {
+  const { pfaId, description, fields, costBefore, costAfter } = record;
+  return (
+    <header className={styles["cardHead"]}>
+      <Checkbox hideLabel label={`Send ${pfaId}`} checked={goes} onChange={onGoes} />
+      <span className={styles["pfaId"]}>{pfaId}</span>
+      <span className={styles["description"]} title={description ?? undefined}>
+        {description}
+      </span>
+      {costBefore !== null && costAfter !== null && costBefore !== costAfter && (
+        <span className={styles["cost"]}>
+          <span className={styles["muted"]}>
+            {formatDollars(costBefore)} → {formatDollars(costAfter)}
+          </span>
+          <MoneyChange amount={costAfter - costBefore} />
+        </span>
+      )}
+      {costBefore !== null && costBefore === costAfter && (
+        <span className={styles["muted"]}>cost stays {formatDollars(costBefore)}</span>
+      )}
+      {fields.some((field) => field.state === "conflict") && (
+        <Button small onClick={onResolve}>
+          Resolve
+        </Button>
+      )}
+      {canEdit && (
+        <IconButton
+          small
+          label={`Discard all changes of ${pfaId}`}
+          onClick={() => onDrop({ kind: "records", pfaIds: [pfaId] })}
+        >
+          <Trash2 size={14} aria-hidden />
+        </IconButton>
+      )}
+    </header>
   );
 }
 

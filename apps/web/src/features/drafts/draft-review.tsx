@@ -19,12 +19,12 @@ type DraftReviewProps = {
   onDiscarded: () => void;
   onResolve: (records: DraftRecord[]) => void;
   /** The form below, for what was chosen. */
-  submit: (choice: Pick<DraftReviewState, "selected" | "selectedIds">) => ReactNode;
+  renderSubmit: (choice: Pick<DraftReviewState, "selected" | "selectedIds">) => ReactNode;
 };
 
 /** Every changed record and field, old → new, with its effect on the cost, before anything goes to PEMS. */
 export function DraftReview(props: DraftReviewProps) {
-  const { organization, onDiscarded, onResolve, submit, canEdit } = props;
+  const { organization, onDiscarded, onResolve, renderSubmit, canEdit } = props;
   const review = useDraftReview(organization, onDiscarded);
   const { records, total } = review;
   if (review.isPending) return <ReviewSkeleton />;
@@ -52,17 +52,7 @@ export function DraftReview(props: DraftReviewProps) {
       <ReviewHead review={review} canEdit={canEdit} />
       <div className={styles["records"]}>
         {conflicts.length > 0 && (
-          <Notice
-            tone="warn"
-            action={
-              <Button small onClick={() => onResolve(conflicts)}>
-                Resolve conflicts
-              </Button>
-            }
-          >
-            {countOf(conflicts.length, "record")} changed in PEMS too, to another value. They stay
-            here until you decide; the rest can go.
-          </Notice>
+          <ConflictNotice count={conflicts.length} onResolve={() => onResolve(conflicts)} />
         )}
         {records.map((record) => (
           <DraftRecordCard
@@ -81,13 +71,29 @@ export function DraftReview(props: DraftReviewProps) {
           </Button>
         )}
       </div>
-      {submit(review)}
+      {renderSubmit(review)}
     </>
   );
 }
 
 const hasConflict = (record: DraftRecord): boolean =>
   record.fields.some((field) => field.state === "conflict");
+
+function ConflictNotice({ count, onResolve }: { count: number; onResolve: () => void }) {
+  return (
+    <Notice
+      tone="warn"
+      action={
+        <Button small onClick={onResolve}>
+          Resolve conflicts
+        </Button>
+      }
+    >
+      {countOf(count, "record")} changed in PEMS too, to another value. Conflicts stay here until
+      you decide; the rest can go.
+    </Notice>
+  );
+}
 
 function ReviewHead({ review, canEdit }: { review: DraftReviewState; canEdit: boolean }) {
   const [asking, setAsking] = useState(false);

@@ -25,21 +25,7 @@ export function useDraftReview(organization: string, onDiscarded: () => void) {
   const records = queries.flatMap((query) => query.data?.records ?? []);
   const first = queries[0];
   const total = first?.data?.totals.records ?? 0;
-  const refresh = useRefreshOrganization(organization);
-  const discard = trpc.drafts.discard.useMutation({
-    onSuccess: ({ fields, keptInFlight }) => {
-      refresh.records();
-      refresh.drafts();
-      onDiscarded();
-      toast(`Discarded ${countOf(fields, "change")}.`);
-      if (keptInFlight.length > 0) {
-        toast.warning(
-          `${countOf(keptInFlight.length, "change")} kept: being written to PEMS right now.`,
-        );
-      }
-    },
-    onError: (error) => toast.error(`Nothing was discarded. ${errorText(error)}`),
-  });
+  const discard = useDiscard(organization, onDiscarded);
 
   async function readAllIds(): Promise<string[]> {
     const ids: string[] = [];
@@ -76,6 +62,24 @@ export function useDraftReview(organization: string, onDiscarded: () => void) {
     discard: (what: Discarded) => discard.mutate({ organization, what }),
     isDiscarding: discard.isPending,
   };
+}
+
+function useDiscard(organization: string, onDiscarded: () => void) {
+  const refresh = useRefreshOrganization(organization);
+  return trpc.drafts.discard.useMutation({
+    onSuccess: ({ fields, keptInFlight }) => {
+      refresh.records();
+      refresh.drafts();
+      onDiscarded();
+      toast(`Discarded ${countOf(fields, "change")}.`);
+      if (keptInFlight.length > 0) {
+        toast.warning(
+          `${countOf(keptInFlight.length, "change")} kept: being written to PEMS right now.`,
+        );
+      }
+    },
+    onError: (error) => toast.error(`Nothing was discarded. ${errorText(error)}`),
+  });
 }
 
 export type DraftReviewState = ReturnType<typeof useDraftReview>;

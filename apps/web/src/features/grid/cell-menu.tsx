@@ -60,11 +60,6 @@ function CellMenuItems({
   const state = open?.edits.stateOf(row, field) ?? null;
   const discard = useDiscard(organization, open);
   const hasDraft = row.marks[field] !== undefined && state?.kind !== "written";
-  const copy = (text: string) =>
-    navigator.clipboard.writeText(text).then(
-      () => toast("Copied"),
-      () => toast.error("The browser does not allow copying here; use Ctrl+C"),
-    );
   return (
     <>
       {state && <StateLabel target={target} open={open} />}
@@ -89,6 +84,12 @@ function CellMenuItems({
     </>
   );
 }
+
+const copy = (text: string) =>
+  navigator.clipboard.writeText(text).then(
+    () => toast("Copied"),
+    () => toast.error("The browser does not allow copying here; use Ctrl+C"),
+  );
 
 function StateLabel({ target, open }: { target: MenuTarget; open: OpenGrid | null }) {
   const { row, field } = target;

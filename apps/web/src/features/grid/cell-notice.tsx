@@ -11,7 +11,7 @@ const ROOM_BELOW = 90;
 export function CellNotice(props: { notice: CellMessage | null; onGone: () => void }) {
   const { notice, onGone } = props;
   useEffect(() => {
-    if (!notice) return;
+    if (!notice) return undefined;
     const timer = setTimeout(onGone, SHOWN_MS);
     window.addEventListener("pointerdown", onGone);
     window.addEventListener("wheel", onGone);

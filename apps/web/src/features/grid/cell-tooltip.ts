@@ -1,5 +1,5 @@
-import { isFieldKey } from "@pfa/domain/field-catalog.ts";
-import type { ITooltipComp, ITooltipParams } from "ag-grid-community";
+import { type FieldKey, fieldSpec, isFieldKey } from "@pfa/domain/field-catalog.ts";
+import type { ITooltipComp, ITooltipParams, TooltipCallbackParams } from "ag-grid-community";
 import { describeState } from "./cell-state.ts";
 import type { GridContext } from "./grid-context.ts";
 import type { GridRow } from "./row.ts";
@@ -13,11 +13,20 @@ export function tooltipLines(row: GridRow, field: string, context: GridContext):
     return [title, change, message].filter((line) => line !== null);
   }
   const lock = context.lockOf(row, field);
-  return lock ? [lock.message] : [];
+  return [longText(row, field), lock?.message ?? null].filter((line) => line !== null);
+}
+
+/** Texts that a column may have cut off. */
+const LONG = 16;
+
+function longText(row: GridRow, field: FieldKey): string | null {
+  const value = row.values[field];
+  const isText = ["text", "code"].includes(fieldSpec(field).kind);
+  return isText && typeof value === "string" && value.length > LONG ? value : null;
 }
 
 /** The grid asks first whether there is anything to show. */
-export const tooltipValue = (params: ITooltipParams<GridRow>): string | null => {
+export const tooltipValue = (params: TooltipCallbackParams<GridRow>): string | null => {
   const column = params.column;
   if (!params.data || !column || !("getColId" in column)) return null;
   const lines = tooltipLines(params.data, column.getColId(), params.context as GridContext);

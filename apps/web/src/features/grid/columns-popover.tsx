@@ -57,31 +57,15 @@ function ColumnList({ grid, permissions }: ColumnsPopoverProps) {
         />
       </div>
       <div className={styles["groups"]}>
-        {columnGroups.map(({ name, fields }) => {
-          const shown = fields.filter(offered);
-          if (shown.length === 0) return null;
-          const on = shown.filter((field) => isShown(grid, field));
-          return (
-            <fieldset key={name} className={styles["group"]}>
-              <legend className={styles["legend"]}>
-                <Checkbox
-                  label={name}
-                  checked={on.length === shown.length ? true : on.length > 0 && "indeterminate"}
-                  onChange={(checked) => show(shown, checked)}
-                />
-              </legend>
-              {shown.map((field) => (
-                <div key={field} className={styles["column"]} title={fieldSpec(field).meaning}>
-                  <Checkbox
-                    label={fieldSpec(field).label}
-                    checked={isShown(grid, field)}
-                    onChange={(checked) => show([field], checked)}
-                  />
-                </div>
-              ))}
-            </fieldset>
-          );
-        })}
+        {columnGroups.map(({ name, fields }) => (
+          <GroupChecks
+            key={name}
+            name={name}
+            fields={fields.filter(offered)}
+            isShown={(field) => grid.api.getColumn(field)?.isVisible() ?? false}
+            onShow={show}
+          />
+        ))}
       </div>
       <div className={styles["foot"]}>
         <Button
@@ -99,5 +83,34 @@ function ColumnList({ grid, permissions }: ColumnsPopoverProps) {
   );
 }
 
-const isShown = (grid: GridHost, field: FieldKey): boolean =>
-  grid.api.getColumn(field)?.isVisible() ?? false;
+type GroupChecksProps = {
+  name: string;
+  fields: readonly FieldKey[];
+  isShown: (field: FieldKey) => boolean;
+  onShow: (fields: readonly FieldKey[], shown: boolean) => void;
+};
+
+function GroupChecks({ name, fields, isShown, onShow }: GroupChecksProps) {
+  if (fields.length === 0) return null;
+  const on = fields.filter(isShown).length;
+  return (
+    <fieldset className={styles["group"]}>
+      <legend className={styles["legend"]}>
+        <Checkbox
+          label={name}
+          checked={on === fields.length ? true : on > 0 && "indeterminate"}
+          onChange={(checked) => onShow(fields, checked)}
+        />
+      </legend>
+      {fields.map((field) => (
+        <div key={field} className={styles["column"]} title={fieldSpec(field).meaning}>
+          <Checkbox
+            label={fieldSpec(field).label}
+            checked={isShown(field)}
+            onChange={(checked) => onShow([field], checked)}
+          />
+        </div>
+      ))}
+    </fieldset>
+  );
+}

@@ -145,10 +145,10 @@ const kindWidths = {
 
 const ownWidths: Partial<Record<FieldKey, number>> = {
   pfaId: 92,
-  description: 232,
+  description: 244,
   areaSilo: 116,
-  class: 74,
-  category: 186,
+  class: 84,
+  category: 116,
   manufacturer: 124,
   model: 116,
   dor: 92,
@@ -158,5 +158,5 @@ const ownWidths: Partial<Record<FieldKey, number>> = {
 const widthOf = (field: FieldKey, label: string): number =>
   Math.max(
     ownWidths[field] ?? kindWidths[fieldSpec(field).kind],
-    Math.ceil(label.length * 6.6) + 46,
+    Math.ceil(label.length * 7.2) + 58,
   );

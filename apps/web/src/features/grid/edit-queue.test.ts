@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createEditQueue, type FailureKind, type QueuedCell } from "./edit-queue.ts";
+import { EditQueue, type FailureKind, type QueuedCell } from "./edit-queue.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -15,7 +15,7 @@ function aQueue(judge: FailureKind = "retry") {
   const calls: { cells: QueuedCell[]; answer: (ok: boolean) => void }[] = [];
   const answered: QueuedCell[][] = [];
   const refused: QueuedCell[][] = [];
-  const queue = createEditQueue<string>({
+  const queue = new EditQueue<string>({
     send: (cells) =>
       new Promise((resolve, reject) => {
         calls.push({

@@ -24,114 +24,135 @@ type QueueOptions<Answer> = {
   onMoved: (cells: QueuedCell[]) => void;
 };
 
-export type EditQueue = ReturnType<typeof createEditQueue>;
-
 /** Collects what one command or a burst of typing changes into one call. */
 const GATHER_MS = 30;
 const RETRY_DELAYS_MS = [1000, 2000, 5000, 10_000, 30_000] as const;
 
-const keyOf = (cell: Pick<QueuedCell, "pfaId" | "field">) => `${cell.pfaId}\u0000${cell.field}`;
+const keyOf = (cell: { pfaId: string; field: string }) => `${cell.pfaId}\u0000${cell.field}`;
+
+/** What the rest of the page may know and do, whatever the server answers. */
+export type AnyEditQueue = Pick<
+  EditQueue<unknown>,
+  "getState" | "subscribe" | "resume" | "phaseOf" | "unsentOf"
+>;
 
 /**
  * Edits on their way to the server: one call at a time, in order, each cell with its latest value only.
  * A cell stays here until the server has answered for it, so nothing is lost while the server cannot be reached.
  */
-export function createEditQueue<Answer>(options: QueueOptions<Answer>) {
-  let pending = new Map<string, QueuedCell>();
-  let sending = new Map<string, QueuedCell>();
-  let failures = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let state: QueueState = { unsent: 0, phase: "idle", retryAt: null };
-  const listeners = new Set<() => void>();
+export class EditQueue<Answer> {
+  private readonly options: QueueOptions<Answer>;
+  private pending = new Map<string, QueuedCell>();
+  private sending = new Map<string, QueuedCell>();
+  private failures = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private state: QueueState = { unsent: 0, phase: "idle", retryAt: null };
+  private readonly listeners = new Set<() => void>();
 
-  function setState(phase: QueueState["phase"], retryAt: number | null = null) {
-    const unsent = new Set([...pending.keys(), ...sending.keys()]).size;
-    state = { unsent, phase: unsent === 0 ? "idle" : phase, retryAt };
-    for (const listener of listeners) listener();
+  constructor(options: QueueOptions<Answer>) {
+    this.options = options;
   }
 
-  function schedule(delayMs: number) {
-    clearTimeout(timer);
-    timer = setTimeout(() => void flush(), delayMs);
+  enqueue(cells: readonly QueuedCell[]): void {
+    for (const cell of cells) {
+      this.pending.delete(keyOf(cell));
+      this.pending.set(keyOf(cell), cell);
+    }
+    const { phase, retryAt } = this.state;
+    if (phase === "held" || phase === "waiting") this.setState(phase, retryAt);
+    else {
+      this.setState("saving");
+      this.schedule(GATHER_MS);
+    }
+    this.options.onMoved([...cells]);
   }
 
-  async function flush(): Promise<void> {
-    if (sending.size > 0 || pending.size === 0) return;
-    const entries = [...pending];
-    sending = new Map(entries.slice(0, MAX_BATCH_CELLS));
-    pending = new Map(entries.slice(MAX_BATCH_CELLS));
-    const cells = [...sending.values()];
-    setState("saving");
-    options.onMoved(cells);
+  /** Tries at once: after signing in again, coming back online, or on the user's wish. */
+  resume(): void {
+    this.failures = 0;
+    if (this.pending.size > 0) this.schedule(0);
+  }
+
+  /** Values of a record that the server does not hold yet, oldest first. */
+  unsentOf(pfaId: string): QueuedCell[] {
+    return [...this.sending.values(), ...this.pending.values()].filter(
+      (cell) => cell.pfaId === pfaId,
+    );
+  }
+
+  phaseOf(pfaId: string, field: string): "saving" | "unsent" | null {
+    const key = keyOf({ pfaId, field });
+    if (!this.pending.has(key) && !this.sending.has(key)) return null;
+    const { phase } = this.state;
+    return phase === "waiting" || phase === "held" ? "unsent" : "saving";
+  }
+
+  isNewerPending(cell: QueuedCell): boolean {
+    return this.pending.has(keyOf(cell));
+  }
+
+  readonly getState = (): QueueState => this.state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  };
+
+  private setState(phase: QueueState["phase"], retryAt: number | null = null): void {
+    const unsent = new Set([...this.pending.keys(), ...this.sending.keys()]).size;
+    this.state = { unsent, phase: unsent === 0 ? "idle" : phase, retryAt };
+    for (const listener of this.listeners) listener();
+  }
+
+  private schedule(delayMs: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.flush(), delayMs);
+  }
+
+  private async flush(): Promise<void> {
+    if (this.sending.size > 0 || this.pending.size === 0) return;
+    const entries = [...this.pending];
+    this.sending = new Map(entries.slice(0, MAX_BATCH_CELLS));
+    this.pending = new Map(entries.slice(MAX_BATCH_CELLS));
+    const cells = [...this.sending.values()];
+    this.setState("saving");
+    this.options.onMoved(cells);
     try {
-      const answer = await options.send(cells);
-      settle(cells, () => options.onAnswer(answer, cells));
+      const answer = await this.options.send(cells);
+      this.settle(cells, () => this.options.onAnswer(answer, cells));
     } catch (error) {
-      handleFailure(cells, error);
+      this.handleFailure(cells, error);
     }
   }
 
-  function settle(cells: QueuedCell[], report: () => void) {
-    sending = new Map();
-    failures = 0;
-    setState("saving");
+  private settle(cells: QueuedCell[], report: () => void): void {
+    this.sending = new Map();
+    this.failures = 0;
+    this.setState("saving");
     report();
-    options.onMoved(cells);
-    if (pending.size > 0) schedule(0);
+    this.options.onMoved(cells);
+    if (this.pending.size > 0) this.schedule(0);
   }
 
-  function handleFailure(cells: QueuedCell[], error: unknown) {
-    const kind = options.judgeFailure(error);
+  private handleFailure(cells: QueuedCell[], error: unknown): void {
+    const kind = this.options.judgeFailure(error);
     if (kind === "refuse") {
-      settle(cells, () => options.onRefused(cells, error));
+      this.settle(cells, () => this.options.onRefused(cells, error));
       return;
     }
     // A value typed meanwhile replaces the one that failed; otherwise the failed one keeps its place in front.
-    pending = new Map([...[...sending].filter(([key]) => !pending.has(key)), ...pending]);
-    sending = new Map();
-    if (kind === "hold") setState("held");
-    else {
-      const delay = RETRY_DELAYS_MS[Math.min(failures, RETRY_DELAYS_MS.length - 1)] ?? 0;
-      failures += 1;
-      setState("waiting", Date.now() + delay);
-      schedule(delay);
-    }
-    options.onMoved(cells);
+    const failed = [...this.sending].filter(([key]) => !this.pending.has(key));
+    this.pending = new Map([...failed, ...this.pending]);
+    this.sending = new Map();
+    if (kind === "hold") this.setState("held");
+    else this.retryLater();
+    this.options.onMoved(cells);
   }
 
-  return {
-    enqueue(cells: readonly QueuedCell[]) {
-      for (const cell of cells) {
-        pending.delete(keyOf(cell));
-        pending.set(keyOf(cell), cell);
-      }
-      if (state.phase === "held" || state.phase === "waiting") setState(state.phase, state.retryAt);
-      else {
-        setState("saving");
-        schedule(GATHER_MS);
-      }
-      options.onMoved([...cells]);
-    },
-    /** Tries at once: after signing in again, coming back online, or on the user's wish. */
-    resume() {
-      failures = 0;
-      if (pending.size > 0) schedule(0);
-    },
-    /** Values of a record that the server does not hold yet, oldest first. */
-    unsentOf(pfaId: string): QueuedCell[] {
-      return [...sending.values(), ...pending.values()].filter((cell) => cell.pfaId === pfaId);
-    },
-    phaseOf(pfaId: string, field: string): "saving" | "unsent" | null {
-      const key = `${pfaId}\u0000${field}`;
-      if (!pending.has(key) && !sending.has(key)) return null;
-      return state.phase === "waiting" || state.phase === "held" ? "unsent" : "saving";
-    },
-    isNewerPending: (cell: Pick<QueuedCell, "pfaId" | "field">) => pending.has(keyOf(cell)),
-    getState: () => state,
-    subscribe(listener: () => void) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    dispose: () => clearTimeout(timer),
-  };
+  private retryLater(): void {
+    const delayMs = RETRY_DELAYS_MS[Math.min(this.failures, RETRY_DELAYS_MS.length - 1)] ?? 0;
+    this.failures += 1;
+    this.setState("waiting", Date.now() + delayMs);
+    this.schedule(delayMs);
+  }
 }

@@ -1,15 +1,15 @@
 import type { EditPolicy } from "@pfa/domain/edit-cells.ts";
-import { type FieldKey, isFieldKey } from "@pfa/domain/field-catalog.ts";
+import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import type { FieldValue } from "@pfa/domain/record.ts";
 import { errorText } from "../../trpc-error.ts";
 import type { Outputs } from "../../trpc.ts";
 import type { CellState } from "./cell-state.ts";
-import { createEditQueue, type FailureKind, type QueuedCell } from "./edit-queue.ts";
+import { EditQueue, type FailureKind, type QueuedCell } from "./edit-queue.ts";
 import { type EditVerdict, judgeEdit } from "./edit-rules.ts";
-import { type GridRow, mirrorValue, toGridRow, withValues } from "./row.ts";
+import { type GridRow, mirrorValue, type RowValues, toGridRow, withDrafts } from "./row.ts";
 import { type Command, createUndoStack } from "./undo-stack.ts";
 
-type SaveAnswer = Outputs["drafts"]["save"];
+export type SaveAnswer = Outputs["drafts"]["save"];
 
 /** The rows on screen, by record. A record that is not loaded is simply not there. */
 export type RowStore = {
@@ -21,6 +21,7 @@ export type RowStore = {
 export type EditSessionOptions = {
   rows: RowStore;
   policy: () => EditPolicy;
+  /** Fields of the rows, in the order in which the server answers. */
   columns: () => readonly FieldKey[];
   save: (cells: QueuedCell[]) => Promise<SaveAnswer>;
   judgeFailure: (error: unknown) => FailureKind;
@@ -28,125 +29,130 @@ export type EditSessionOptions = {
   onRejected: (message: string) => void;
 };
 
-export type EditSession = ReturnType<typeof createEditSession>;
-
 type Rejection = { attempted: FieldValue; message: string };
 
 /**
- * A planner's edits of one organization in this page: shown at once, saved behind, taken back where the server refuses.
+ * A planner's edits of one organization in this page: shown at once, saved behind, taken back where the server
+ * refuses. Holds the queue of what is not saved yet, and what can be undone.
  */
-export function createEditSession(options: EditSessionOptions) {
-  const { rows } = options;
-  const undo = createUndoStack();
-  const rejections = new Map<string, Map<string, Rejection>>();
+export class EditSession {
+  readonly queue: EditQueue<SaveAnswer>;
+  private readonly options: EditSessionOptions;
+  private readonly undoStack = createUndoStack();
+  /** Rows with unsaved edits, as the server has them. */
+  private readonly known = new Map<string, GridRow>();
+  private readonly rejections = new Map<string, Map<string, Rejection>>();
 
-  const queue = createEditQueue<SaveAnswer>({
-    send: options.save,
-    judgeFailure: options.judgeFailure,
-    onAnswer: (answer, sent) => {
-      for (const saved of answer.records) settleRecord(saved, sent);
-      options.onSaved(answer);
-    },
-    onRefused: (sent, error) => {
-      for (const cell of sent) reject(cell.pfaId, cell.field, cell.value, errorText(error));
-      for (const pfaId of new Set(sent.map((cell) => cell.pfaId))) takeBack(pfaId, sent);
-      options.onRejected(errorText(error));
-    },
-    onMoved: (cells) => rows.repaint(new Set(cells.map((cell) => cell.pfaId))),
-  });
+  constructor(options: EditSessionOptions) {
+    this.options = options;
+    this.queue = new EditQueue<SaveAnswer>({
+      send: options.save,
+      judgeFailure: options.judgeFailure,
+      onAnswer: (answer, sent) => {
+        for (const saved of answer.records) this.settleRecord(saved, sent);
+        options.onSaved(answer);
+      },
+      onRefused: (sent, error) => {
+        for (const cell of sent) this.reject(cell, errorText(error));
+        for (const pfaId of new Set(sent.map((cell) => cell.pfaId))) this.takeBack(pfaId);
+        options.onRejected(errorText(error));
+      },
+      onMoved: (cells) => options.rows.repaint(new Set(cells.map((cell) => cell.pfaId))),
+    });
+  }
 
-  function settleRecord(saved: SaveAnswer["records"][number], sent: readonly QueuedCell[]) {
+  judge(row: GridRow, field: FieldKey, value: unknown): EditVerdict {
+    return judgeEdit(row, field, value, this.options.policy());
+  }
+
+  /** Judges an edit and, if it is good, shows and saves it. */
+  edit(row: GridRow, field: FieldKey, value: unknown): EditVerdict {
+    const verdict = this.judge(row, field, value);
+    const before = row.values[field] ?? null;
+    if (!verdict.ok || verdict.value === before) return verdict;
+    const change = { pfaId: row.id, field: verdict.field, before, after: verdict.value };
+    this.undoStack.push([change]);
+    // A flag that the server clears along with the edit is shown cleared at once.
+    this.put([change], verdict.changes);
+    return verdict;
+  }
+
+  /** Takes the last edit back; false if there is none. */
+  undo(): boolean {
+    const command = this.undoStack.takeUndo();
+    if (!command) return false;
+    this.put(command.map((change) => ({ ...change, before: change.after, after: change.before })));
+    return true;
+  }
+
+  redo(): boolean {
+    const command = this.undoStack.takeRedo();
+    if (command) this.put(command);
+    return command !== null;
+  }
+
+  stateOf(row: GridRow, field: FieldKey): CellState | null {
+    const mark = row.marks[field];
+    const phase = this.queue.phaseOf(row.id, field);
+    if (phase) return { kind: phase, base: mark?.base ?? mirrorValue(row, field) };
+    const rejection = this.rejections.get(row.id)?.get(field);
+    if (rejection) return { kind: "rejected", ...rejection };
+    if (!mark) return null;
+    const { state, ...rest } = mark;
+    return { kind: state, ...rest };
+  }
+
+  /** A row as the server has it, with what it does not have yet laid over. */
+  withUnsent(row: GridRow): GridRow {
+    const unsent = this.queue.unsentOf(row.id);
+    if (unsent.length === 0) {
+      this.known.delete(row.id);
+      return row;
+    }
+    this.known.set(row.id, row);
+    return withDrafts(row, Object.fromEntries(unsent.map((cell) => [cell.field, cell.value])));
+  }
+
+  /** Hides what was refused on a record, once it has been read. */
+  forgetRejections(pfaId: string): void {
+    this.rejections.delete(pfaId);
+    this.options.rows.repaint(new Set([pfaId]));
+  }
+
+  private put(command: Command, alsoShown: RowValues = {}): void {
+    for (const { pfaId, field, after } of command) {
+      this.rejections.get(pfaId)?.delete(field);
+      const row = this.options.rows.find(pfaId);
+      if (!row) continue;
+      if (!this.known.has(pfaId)) this.known.set(pfaId, row);
+      this.options.rows.replace(withDrafts(row, { ...alsoShown, [field]: after }));
+    }
+    this.queue.enqueue(command.map(({ pfaId, field, after }) => ({ pfaId, field, value: after })));
+  }
+
+  private settleRecord(saved: SaveAnswer["records"][number], sent: readonly QueuedCell[]): void {
     const { pfaId, refused } = saved;
     for (const { field, message } of refused) {
       const cell = sent.find((one) => one.pfaId === pfaId && one.field === field);
       // A newer value of this cell is on its way and will be judged by itself.
-      if (!cell || queue.isNewerPending(cell)) continue;
-      reject(pfaId, field, cell.value, message);
-      options.onRejected(message);
+      if (!cell || this.queue.isNewerPending(cell)) continue;
+      this.reject(cell, message);
+      this.options.onRejected(message);
     }
-    if (saved.row) rows.replace(withUnsent(toGridRow(options.columns(), saved.row)));
-    else if (refused.length > 0) takeBack(pfaId, sent);
+    const { rows, columns } = this.options;
+    if (saved.row) rows.replace(this.withUnsent(toGridRow(columns(), saved.row)));
+    else if (refused.length > 0) this.takeBack(pfaId);
   }
 
-  function reject(pfaId: string, field: string, attempted: FieldValue, message: string) {
-    const ofRecord = rejections.get(pfaId) ?? new Map<string, Rejection>();
-    rejections.set(pfaId, ofRecord.set(field, { attempted, message }));
-    undo.forget(pfaId, field);
+  private reject({ pfaId, field, value }: QueuedCell, message: string): void {
+    const ofRecord = this.rejections.get(pfaId) ?? new Map<string, Rejection>();
+    this.rejections.set(pfaId, ofRecord.set(field, { attempted: value, message }));
+    this.undoStack.forget(pfaId, field);
   }
 
-  /** Shows a record as it was before the refused cells, as far as this page knows. */
-  function takeBack(pfaId: string, sent: readonly QueuedCell[]) {
-    const row = rows.find(pfaId);
-    if (!row) return;
-    const before = sent
-      .filter((cell) => cell.pfaId === pfaId && !queue.isNewerPending(cell))
-      .map((cell) => [cell.field, mirrorValue(row, cell.field)] as const);
-    rows.replace(withUnsent(withValues(row, Object.fromEntries(before))));
+  /** Shows a record as the server has it, and what is still on its way there. */
+  private takeBack(pfaId: string): void {
+    const known = this.known.get(pfaId);
+    if (known) this.options.rows.replace(this.withUnsent(known));
   }
-
-  /** A row as the server has it, with what it does not have yet laid over. */
-  function withUnsent(row: GridRow): GridRow {
-    const unsent = queue.unsentOf(row.id);
-    if (unsent.length === 0) return row;
-    return withValues(row, Object.fromEntries(unsent.map((cell) => [cell.field, cell.value])));
-  }
-
-  function put(command: Command) {
-    for (const { pfaId, field, after } of command) {
-      rejections.get(pfaId)?.delete(field);
-      const row = rows.find(pfaId);
-      if (row) rows.replace(withValues(row, { [field]: after }));
-    }
-    queue.enqueue(command.map(({ pfaId, field, after }) => ({ pfaId, field, value: after })));
-  }
-
-  return {
-    queue,
-    withUnsent,
-    judge: (row: GridRow, field: FieldKey, value: unknown): EditVerdict =>
-      judgeEdit(row, field, value, options.policy()),
-    /** Judges an edit and, if it is good, shows and saves it. */
-    edit(row: GridRow, field: FieldKey, value: unknown): EditVerdict {
-      const verdict = judgeEdit(row, field, value, options.policy());
-      const before = row.values[field] ?? null;
-      if (!verdict.ok || verdict.value === before) return verdict;
-      const shown = withValues(row, verdict.changes);
-      rows.replace(shown);
-      const change = { pfaId: row.id, field: verdict.field, before, after: verdict.value };
-      undo.push([change]);
-      put([change]);
-      // `put` shows the edited field alone; a flag that the server clears with it is shown as well.
-      rows.replace(shown);
-      return verdict;
-    },
-    /** Takes the last edit back; false if there is none. */
-    undo(): boolean {
-      const command = undo.takeUndo();
-      if (!command) return false;
-      put(command.map((change) => ({ ...change, before: change.after, after: change.before })));
-      return true;
-    },
-    redo(): boolean {
-      const command = undo.takeRedo();
-      if (command) put(command);
-      return command !== null;
-    },
-    stateOf(row: GridRow, field: FieldKey): CellState | null {
-      const mark = row.marks[field];
-      const phase = queue.phaseOf(row.id, field);
-      if (phase) return { kind: phase, base: mark?.base ?? mirrorValue(row, field) };
-      const rejection = rejections.get(row.id)?.get(field);
-      if (rejection) return { kind: "rejected", ...rejection };
-      if (!mark) return null;
-      const { state, ...rest } = mark;
-      return { kind: state, ...rest };
-    },
-    forgetRejections(pfaId: string) {
-      for (const field of rejections.get(pfaId)?.keys() ?? []) {
-        if (isFieldKey(field)) undo.forget(pfaId, field);
-      }
-      rejections.delete(pfaId);
-      rows.repaint(new Set([pfaId]));
-    },
-  };
 }

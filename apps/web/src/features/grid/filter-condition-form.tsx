@@ -16,9 +16,8 @@ type ConditionFormProps = {
 /** One comparison of a column with what is typed. */
 export function ConditionForm({ field, present, onApply }: ConditionFormProps) {
   const { kind, label } = fieldSpec(field);
-  const operators = operatorsOf(field).filter((op) => op !== "in");
   const [op, setOp] = useState<Condition["op"]>(
-    present && present.op !== "in" ? present.op : (operators[0] ?? "contains"),
+    present && present.op !== "in" ? present.op : (comparisons(field)[0] ?? "contains"),
   );
   const [texts, setTexts] = useState(() => writtenValues(present));
   const [error, setError] = useState<string | null>(null);
@@ -53,16 +52,7 @@ export function ConditionForm({ field, present, onApply }: ConditionFormProps) {
         <FlagChoice onChoose={(value) => onApply([{ field, op: "is", value }])} />
       ) : (
         <>
-          <label className={styles["operator"]}>
-            <span className="visually-hidden">Comparison</span>
-            <select value={op} onChange={(event) => setOp(event.target.value as Condition["op"])}>
-              {operators.map((one) => (
-                <option key={one} value={one}>
-                  {operatorWords[one]}
-                </option>
-              ))}
-            </select>
-          </label>
+          <OperatorSelect field={field} op={op} onChange={setOp} />
           {!needsNone && input(0, needsTwo ? "From" : label)}
           {needsTwo && input(1, "To")}
         </>
@@ -78,6 +68,29 @@ export function ConditionForm({ field, present, onApply }: ConditionFormProps) {
         )}
       </footer>
     </form>
+  );
+}
+
+const comparisons = (field: FieldKey) => operatorsOf(field).filter((op) => op !== "in");
+
+type OperatorSelectProps = {
+  field: FieldKey;
+  op: Condition["op"];
+  onChange: (op: Condition["op"]) => void;
+};
+
+function OperatorSelect({ field, op, onChange }: OperatorSelectProps) {
+  return (
+    <label className={styles["operator"]}>
+      <span className="visually-hidden">Comparison</span>
+      <select value={op} onChange={(event) => onChange(event.target.value as Condition["op"])}>
+        {comparisons(field).map((one) => (
+          <option key={one} value={one}>
+            {operatorWords[one]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -7,12 +7,13 @@ import { ConditionForm } from "./filter-condition-form.tsx";
 import styles from "./filter-popover.module.css";
 import { SetForm } from "./filter-set-form.tsx";
 import type { FilterTarget } from "./use-grid.ts";
+import { filteredBy } from "./view-changes.ts";
 
 type FilterPopoverProps = {
   organization: string;
   target: FilterTarget;
   view: View;
-  onApply: (conditions: Condition[]) => void;
+  onChange: (view: View) => void;
   onClose: () => void;
 };
 
@@ -21,7 +22,7 @@ export function FilterPopover({
   organization,
   target,
   view,
-  onApply,
+  onChange,
   onClose,
 }: FilterPopoverProps) {
   const { field, anchor } = target;
@@ -29,6 +30,10 @@ export function FilterPopover({
   const present = view.filter.find((term) => term.field === field);
   const hasList = operatorsOf(field).includes("in");
   const listFirst = spec.kind === "code" || spec.kind === "enum";
+  const onApply = (conditions: Condition[]) => {
+    onClose();
+    onChange({ ...view, filter: filteredBy(view.filter, field, conditions) });
+  };
   const [asList, setAsList] = useState(hasList && (present ? present.op === "in" : listFirst));
   return (
     <AnchoredPopover anchor={anchor} label={`Filter ${spec.label}`} onClose={onClose}>

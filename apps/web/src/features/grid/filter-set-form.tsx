@@ -3,7 +3,7 @@ import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import { type Condition, MAX_SET_VALUES, type View } from "@pfa/domain/window.ts";
 import { type FormEvent, useDeferredValue, useState } from "react";
 import { errorText } from "../../trpc-error.ts";
-import { trpc } from "../../trpc.ts";
+import { type Outputs, trpc } from "../../trpc.ts";
 import { Button } from "../../ui/button.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { formatCount } from "../../ui/format-value.ts";
@@ -69,24 +69,7 @@ export function SetForm({ organization, field, view, present, onApply }: SetForm
       <div className={styles["values"]} role="group" aria-label="Values">
         {distinct.isPending && <Skeleton width="100%" height={120} />}
         {distinct.error && <p role="alert">{errorText(distinct.error)}</p>}
-        {values.map(({ value, count }) => {
-          const key = value === null ? null : String(value);
-          return (
-            <Checkbox
-              key={key ?? "\u0000"}
-              checked={chosen.has(key)}
-              onChange={(on) => toggle(key, on)}
-              label={
-                <span className={styles["value"]}>
-                  <span className={styles["valueText"]} title={key ?? undefined}>
-                    {key ?? <em>Empty</em>}
-                  </span>
-                  <span className={styles["count"]}>{formatCount(count)}</span>
-                </span>
-              }
-            />
-          );
-        })}
+        <ValueChecks values={values} chosen={chosen} onToggle={toggle} />
         {distinct.data && values.length === 0 && <p>No value begins with “{prefix}”.</p>}
         {hidden > 0 && <p>{formatCount(hidden)} more: type to find them.</p>}
       </div>
@@ -100,4 +83,31 @@ export function SetForm({ organization, field, view, present, onApply }: SetForm
       </footer>
     </form>
   );
+}
+
+type ValueChecksProps = {
+  values: Outputs["records"]["distinct"]["values"];
+  chosen: ReadonlySet<string | null>;
+  onToggle: (value: string | null, on: boolean) => void;
+};
+
+function ValueChecks({ values, chosen, onToggle }: ValueChecksProps) {
+  return values.map(({ value, count }) => {
+    const key = value === null ? null : String(value);
+    return (
+      <Checkbox
+        key={key ?? "\u0000"}
+        checked={chosen.has(key)}
+        onChange={(on) => onToggle(key, on)}
+        label={
+          <span className={styles["value"]}>
+            <span className={styles["valueText"]} title={key ?? undefined}>
+              {key ?? <em>Empty</em>}
+            </span>
+            <span className={styles["count"]}>{formatCount(count)}</span>
+          </span>
+        }
+      />
+    );
+  });
 }

@@ -1,4 +1,4 @@
-import { fieldSpec } from "@pfa/domain/field-catalog.ts";
+import { type FieldKind, fieldSpec } from "@pfa/domain/field-catalog.ts";
 import type { Condition } from "@pfa/domain/window.ts";
 import { formatDay, formatValue } from "../../ui/format-value.ts";
 
@@ -31,38 +31,18 @@ const MAX_NAMED = 2;
 /** A condition in words, for its chip: "Monthly rate ≥ $5,000.00". */
 export function describeCondition(condition: Condition): string {
   const { label, kind } = fieldSpec(condition.field);
-  const amount = (value: number) => formatValue(kind, value);
-  switch (condition.op) {
-    case "in":
-      return `${label}: ${nameValues(condition.values)}`;
-    case "is":
-      return `${label}: ${condition.value ? "Yes" : "No"}`;
-    case "blank":
-    case "notBlank":
-      return `${label} ${operatorWords[condition.op]}`;
-    case "numberBetween":
-      return `${label} ${amount(condition.from)} to ${amount(condition.to)}`;
-    case "dateBetween":
-      return `${label} ${formatDay(condition.from)} to ${formatDay(condition.to)}`;
-    case "on":
-    case "before":
-    case "after":
-      return `${label} ${operatorWords[condition.op]} ${formatDay(condition.value)}`;
-    case "numberEquals":
-    case "lessThan":
-    case "lessOrEqual":
-    case "greaterThan":
-    case "greaterOrEqual":
-      return `${label} ${operatorWords[condition.op]} ${amount(condition.value)}`;
-    case "contains":
-    case "notContains":
-    case "equals":
-    case "notEquals":
-    case "startsWith":
-    case "endsWith":
-      return `${label} ${operatorWords[condition.op]} “${condition.value}”`;
-  }
+  const word = operatorWords[condition.op];
+  const show = (value: string | number) =>
+    // A day is one whatever the column holds besides, and text stands in quotes.
+    typeof value === "number" ? formatValue(kind, value) : showText(kind, value);
+  if (condition.op === "in") return `${label}: ${nameValues(condition.values)}`;
+  if (condition.op === "is") return `${label}: ${condition.value ? "Yes" : "No"}`;
+  if ("from" in condition) return `${label} ${show(condition.from)} to ${show(condition.to)}`;
+  return "value" in condition ? `${label} ${word} ${show(condition.value)}` : `${label} ${word}`;
 }
+
+const showText = (kind: FieldKind, text: string): string =>
+  kind === "date" || kind === "timestamp" ? formatDay(text) : `“${text}”`;
 
 function nameValues(values: readonly (string | null)[]): string {
   if (values.length === 0) return "nothing";

@@ -1,6 +1,7 @@
-import { type FieldKey, isEditableField, isFieldKey } from "@pfa/domain/field-catalog.ts";
+import { type FieldKey, isFieldKey } from "@pfa/domain/field-catalog.ts";
 import { type ColDef, createGrid, type GridApi, type GridOptions } from "ag-grid-community";
 import { CellEditor } from "./cell-editor.ts";
+import { handleCellKey } from "./cell-keys.ts";
 import { type CellStateKind, cellStateKinds } from "./cell-state.ts";
 import { CellTooltip, tooltipValue } from "./cell-tooltip.ts";
 import { columnDefs } from "./columns.ts";
@@ -115,7 +116,6 @@ function gridOptions(options: GridHostOptions): GridOptions<GridRow> {
     suppressDragLeaveHidesColumns: true,
     suppressMaintainUnsortedOrder: true,
     suppressOverlays: ["loading", "noRows"],
-    preventDefaultOnContextMenu: true,
     tooltipShowDelay: 350,
     tooltipHideDelay: 20_000,
     getRowId: ({ data }) => data.id,
@@ -190,44 +190,19 @@ function defaultColumn(options: GridHostOptions): ColDef<GridRow> {
         context.lockOf(data, colDef.colId as FieldKey) !== null,
     },
     tooltipComponent: CellTooltip,
-    tooltipValueGetter: tooltipValue,
-    suppressKeyboardEvent: ({ event, editing, data, colDef, node }) => {
-      if (editing || !data || !isFieldKey(colDef.colId ?? "")) return false;
-      const field = colDef.colId as FieldKey;
-      return handleKey(options, event, { row: data, field, value: data.values[field], node });
+    tooltip: tooltipValue,
+    suppressKeyboardEvent: ({ event, editing, data, colDef }) => {
+      const field = colDef.colId ?? "";
+      if (editing || !data || !isFieldKey(field)) return false;
+      return handleCellKey(event, {
+        value: data.values[field] ?? null,
+        allowed: () => attempt(options, data, field, event.target),
+        change: (value) =>
+          options.onEdit({ row: data, field, element: event.target as HTMLElement }, value),
+        command: options.onCommandKey,
+      });
     },
   };
-}
-
-/** Keys of a cell that is not being edited. True if the grid shall not act on the key. */
-function handleKey(
-  options: GridHostOptions,
-  event: KeyboardEvent,
-  cell: { row: GridRow; field: FieldKey; value: unknown; node: unknown },
-): boolean {
-  const command = event.ctrlKey || event.metaKey;
-  const key = event.key.toLowerCase();
-  if (command && (key === "z" || key === "y")) {
-    event.preventDefault();
-    options.onCommandKey(key === "y" || event.shiftKey ? "redo" : "undo");
-    return true;
-  }
-  if (command || event.altKey) return false;
-  const isFlag = typeof cell.value === "boolean";
-  const clears = key === "delete" || key === "backspace";
-  const changes = clears || key === "f2" || (event.key.length === 1 && key !== " ") || key === " ";
-  const isStart = changes || (key === "enter" && isEditableField(cell.field));
-  if (!isStart) return false;
-  if (!attempt(options, cell.row, cell.field, event.target)) {
-    event.preventDefault();
-    return changes;
-  }
-  if (!clears && !isFlag) return false;
-  event.preventDefault();
-  const element = event.target as HTMLElement;
-  const value = clears ? (isFlag ? false : null) : !cell.value;
-  options.onEdit({ row: cell.row, field: cell.field, element }, value);
-  return true;
 }
 
 /** Keeps what the user arranges, a moment after each change. */

@@ -33,6 +33,7 @@ export function registerGridModules(): void {
 
 /** The grid in our colours: every value is a token, so light and dark follow by themselves. */
 export const gridTheme = themeQuartz.withParams({
+  browserColorScheme: "inherit",
   accentColor: "var(--accent)",
   backgroundColor: "var(--surface)",
   foregroundColor: "var(--ink)",

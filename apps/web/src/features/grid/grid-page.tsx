@@ -4,15 +4,16 @@ import { CellMenu, type MenuTarget } from "./cell-menu.tsx";
 import { CellNotice, type CellMessage } from "./cell-notice.tsx";
 import { ColumnsPopover } from "./columns-popover.tsx";
 import { FilterPopover } from "./filter-popover.tsx";
+// oxlint-disable-next-line import/no-unassigned-import -- a stylesheet gives nothing to name
 import "./grid.css";
 import styles from "./grid-page.module.css";
 import { GridState } from "./grid-state.tsx";
 import { GridStatusBar } from "./grid-status-bar.tsx";
 import { GridToolbar } from "./grid-toolbar.tsx";
+import type { GridStatus, OpenGrid } from "./open-grid.ts";
 import type { GridRow } from "./row.ts";
 import { useClipboard } from "./use-clipboard.ts";
 import { type FilterTarget, type GridPageProps, useGrid } from "./use-grid.ts";
-import { filteredBy } from "./view-changes.ts";
 
 type Props = GridPageProps & {
   /** Opens the conflicts of one record. */
@@ -22,17 +23,14 @@ type Props = GridPageProps & {
 
 /** The records of one organization: what is above, in and below the grid. */
 export function GridPage(props: Props) {
-  const { access, meta, view, onViewChange, onResolve, connection } = props;
+  const { access, meta, view, onViewChange, connection } = props;
   const host = useRef<HTMLDivElement>(null);
   const [filtering, setFiltering] = useState<FilterTarget | null>(null);
-  const [notice, setNotice] = useState<CellMessage | null>(null);
-  const [menuTarget, setMenuTarget] = useState<MenuTarget | null>(null);
-  const openFilter = useCallback((target: FilterTarget) => setFiltering(target), []);
-  const onNotice = useCallback((message: string, at: HTMLElement | null) => {
-    if (at) setNotice({ message, box: at.getBoundingClientRect() });
-    else toast(message);
-  }, []);
-  const { open, status, columnsVersion, retry } = useGrid(host, props, { openFilter, onNotice });
+  const { notice, onNotice, hideNotice } = useNotice();
+  const { open, status, columnsVersion, retry } = useGrid(host, props, {
+    openFilter: setFiltering,
+    onNotice,
+  });
   useClipboard(host, open);
 
   return (
@@ -52,6 +50,41 @@ export function GridPage(props: Props) {
           )
         }
       />
+      <GridBody {...props} host={host} open={open} status={status} onRetry={retry} />
+      <GridStatusBar
+        status={status}
+        view={view}
+        open={open}
+        connection={connection}
+        onReload={() => open?.refresh()}
+      />
+      {filtering && (
+        <FilterPopover
+          key={filtering.field}
+          organization={access.code}
+          target={filtering}
+          view={view}
+          onClose={() => setFiltering(null)}
+          onChange={onViewChange}
+        />
+      )}
+      <CellNotice notice={notice} onGone={hideNotice} />
+    </section>
+  );
+}
+
+type GridBodyProps = Props & {
+  host: React.RefObject<HTMLDivElement | null>;
+  open: OpenGrid | null;
+  status: GridStatus;
+  onRetry: () => void;
+};
+
+function GridBody({ host, open, status, onRetry, ...props }: GridBodyProps) {
+  const { access, meta, view, onViewChange, onResolve } = props;
+  const [menuTarget, setMenuTarget] = useState<MenuTarget | null>(null);
+  return (
+    <>
       <div className={styles["busy"]} data-busy={status.isBusy} aria-hidden />
       <div className={styles["body"]}>
         <CellMenu
@@ -67,32 +100,21 @@ export function GridPage(props: Props) {
           status={status}
           view={view}
           meta={meta}
-          onRetry={retry}
+          onRetry={onRetry}
           onViewChange={onViewChange}
         />
       </div>
-      <GridStatusBar
-        status={status}
-        view={view}
-        open={open}
-        connection={connection}
-        onReload={() => open?.refresh()}
-      />
-      {filtering && (
-        <FilterPopover
-          key={filtering.field}
-          organization={access.code}
-          target={filtering}
-          view={view}
-          onClose={() => setFiltering(null)}
-          onApply={(conditions) => {
-            setFiltering(null);
-            const filter = filteredBy(view.filter, filtering.field, conditions);
-            onViewChange({ ...view, filter });
-          }}
-        />
-      )}
-      <CellNotice notice={notice} onGone={() => setNotice(null)} />
-    </section>
+    </>
   );
+}
+
+/** Messages about edits: at their cell, or in the corner where there is none in sight. */
+function useNotice() {
+  const [notice, setNotice] = useState<CellMessage | null>(null);
+  const onNotice = useCallback((message: string, at: HTMLElement | null) => {
+    if (at) setNotice({ message, box: at.getBoundingClientRect() });
+    else toast(message);
+  }, []);
+  const hideNotice = useCallback(() => setNotice(null), []);
+  return { notice, onNotice, hideNotice };
 }

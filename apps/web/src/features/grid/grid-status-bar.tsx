@@ -3,7 +3,7 @@ import type { View } from "@pfa/domain/window.ts";
 import { type ReactNode, useSyncExternalStore } from "react";
 import { countOf } from "../../ui/format-value.ts";
 import { untilText, useNow } from "../../ui/relative-time.ts";
-import type { EditQueue, QueueState } from "./edit-queue.ts";
+import type { AnyEditQueue, QueueState } from "./edit-queue.ts";
 import styles from "./grid-page.module.css";
 import type { GridStatus, OpenGrid } from "./open-grid.ts";
 import { isNarrowed } from "./view-changes.ts";
@@ -42,30 +42,22 @@ export function GridStatusBar({ status, view, open, connection, onReload }: Grid
 }
 
 /** Whether what was typed is safe on the server. */
-function SaveState({ queue }: { queue: EditQueue }) {
+function SaveState({ queue }: { queue: AnyEditQueue }) {
   const state = useSyncExternalStore(queue.subscribe, queue.getState);
-  switch (state.phase) {
-    case "idle":
-      return (
-        <span className={styles["saved"]} role="status">
-          <CircleCheck size={14} aria-hidden />
-          All edits saved
-        </span>
-      );
-    case "saving":
-      return (
-        <span className={styles["saved"]} role="status">
-          <CircleDashed size={14} aria-hidden />
-          Saving…
-        </span>
-      );
-    case "waiting":
-    case "held":
-      return <NotSaved queue={queue} state={state} />;
+  if (state.phase === "waiting" || state.phase === "held") {
+    return <NotSaved queue={queue} state={state} />;
   }
+  const isSaving = state.phase === "saving";
+  const Icon = isSaving ? CircleDashed : CircleCheck;
+  return (
+    <span className={styles["saved"]} role="status">
+      <Icon size={14} aria-hidden />
+      {isSaving ? "Saving…" : "All edits saved"}
+    </span>
+  );
 }
 
-function NotSaved({ queue, state }: { queue: EditQueue; state: QueueState }) {
+function NotSaved({ queue, state }: { queue: AnyEditQueue; state: QueueState }) {
   const now = useNow(1000);
   return (
     <span className={styles["unsent"]} role="status">

@@ -3,13 +3,14 @@ import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import type { View, Window } from "@pfa/domain/window.ts";
 import { isSessionOver, isWorthRetrying } from "../../trpc-error.ts";
 import { throttle } from "../../ui/throttle.ts";
-import { createEditSession, type EditSessionOptions } from "./edit-session.ts";
+import type { FailureKind } from "./edit-queue.ts";
+import { EditSession, type EditSessionOptions, type RowStore } from "./edit-session.ts";
 import { lockOfCell } from "./edit-rules.ts";
 import type { GridContext } from "./grid-context.ts";
-import { type CellTarget, createGridHost } from "./grid-host.ts";
+import { type CellTarget, createGridHost, type GridHost } from "./grid-host.ts";
 import { toGridRow } from "./row.ts";
 import { keepUntilSent } from "./unsent-edits.ts";
-import { createWindowSource } from "./window-source.ts";
+import { WindowSource, type WindowSourceOptions } from "./window-source.ts";
 
 /** What the page shows of the rows: how many, whether a new view is on its way, and what went wrong. */
 export type GridStatus = {
@@ -25,11 +26,11 @@ export type OpenGridOptions = {
   host: HTMLElement;
   username: string;
   visible: readonly FieldKey[];
-  policy: () => EditPolicy;
-  fetchWindow: Parameters<typeof createWindowSource>[0]["fetchWindow"];
+  policy: EditPolicy;
+  view: View;
+  fetchWindow: WindowSourceOptions["fetchWindow"];
   save: EditSessionOptions["save"];
   suggest: GridContext["suggest"];
-  view: () => View;
   sortBy: GridContext["sortBy"];
   openFilter: GridContext["openFilter"];
   onStatus: (change: Partial<GridStatus>) => void;
@@ -40,129 +41,163 @@ export type OpenGridOptions = {
   onColumns: () => void;
 };
 
-export type OpenGrid = ReturnType<typeof openGrid>;
-
 /** Live events come in bursts; one read of the loaded rows serves them all. */
 const REFRESH_EVERY_MS = 800;
 /** The event of a save of our own: its answer has already been shown. */
 const OWN_SAVE_MS = 1500;
 
 /** One organization open in the grid: its rows, its edits, and the element they are drawn into. */
-export function openGrid(options: OpenGridOptions) {
-  const viewListeners = new Set<() => void>();
-  let columns: readonly FieldKey[] = options.visible;
-  let lastSave = 0;
-  let isClosed = false;
+export class OpenGrid {
+  readonly grid: GridHost;
+  readonly edits: EditSession;
+  private readonly options: OpenGridOptions;
+  private readonly source: WindowSource;
+  private readonly viewListeners = new Set<() => void>();
+  private readonly refreshing = throttle(() => this.grid.refresh(), REFRESH_EVERY_MS);
+  private view: View;
+  private policy: EditPolicy;
+  private columns: readonly FieldKey[];
+  private lastSave = 0;
+  private isClosed = false;
 
-  const source = createWindowSource({
-    fetchWindow: options.fetchWindow,
-    toRows: (window) => window.rows.map((row) => edits.withUnsent(toGridRow(window.columns, row))),
-    onWindow: (window) => {
-      columns = window.columns;
-      options.onStatus({ total: window.total, hasGaps: false });
-    },
-    onFailed: (error) => {
-      if (isSessionOver(error)) options.onSessionOver();
-      options.onStatus({ hasGaps: true });
-    },
-  });
-  const tell = (target: CellTarget, message: string) => options.onNotice(message, target.element);
-  const context: GridContext = {
-    view: options.view,
-    sortBy: options.sortBy,
-    openFilter: options.openFilter,
-    onViewChange: (listener) => {
-      viewListeners.add(listener);
-      return () => void viewListeners.delete(listener);
-    },
-    lockOf: (row, field) => lockOfCell(row, field, options.policy()),
-    stateOf: (row, field) => edits.stateOf(row, field),
-    judge: (row, field, value) => edits.judge(row, field, value),
-    suggest: options.suggest,
-  };
-  const grid = createGridHost({
-    host: options.host,
-    visible: options.visible,
-    username: options.username,
-    context,
-    source,
-    onEdit: (target, value) => edit(target, value),
-    onLocked: tell,
-    onCommandKey: (command) => {
-      const done = command === "undo" ? edits.undo() : edits.redo();
-      if (!done) options.onNotice(`Nothing to ${command}`, null);
-    },
-    onColumns: options.onColumns,
-  });
-  const edits = createEditSession({
-    rows: whileOpen(grid.rows, () => isClosed),
-    policy: options.policy,
-    columns: () => columns,
-    save: options.save,
-    judgeFailure: (error) => {
-      if (!isSessionOver(error)) return isWorthRetrying(error) ? "retry" : "refuse";
-      options.onSessionOver();
-      return "hold";
-    },
-    onSaved: (answer) => {
-      lastSave = Date.now();
-      options.onSaved(answer);
-    },
-    onRejected: (message) => options.onNotice(message, null),
-  });
-  keepUntilSent(edits.queue);
-
-  function edit(target: CellTarget, value: unknown) {
-    // The row may have changed since the editor opened.
-    const row = grid.rows.find(target.row.id) ?? target.row;
-    const verdict = edits.edit(row, target.field, value);
-    if (!verdict.ok) tell(target, verdict.message);
+  constructor(options: OpenGridOptions) {
+    this.options = options;
+    this.view = options.view;
+    this.policy = options.policy;
+    this.columns = options.visible;
+    this.source = this.createSource();
+    this.grid = createGridHost({
+      host: options.host,
+      visible: options.visible,
+      username: options.username,
+      context: this.createContext(),
+      source: this.source,
+      onEdit: (target, value) => this.edit(target, value),
+      onLocked: (target, message) => options.onNotice(message, target.element),
+      onCommandKey: (command) => {
+        const done = command === "undo" ? this.edits.undo() : this.edits.redo();
+        if (!done) options.onNotice(`Nothing to ${command}`, null);
+      },
+      onColumns: options.onColumns,
+    });
+    this.edits = this.createEdits();
+    keepUntilSent(this.edits.queue);
   }
 
-  async function show(view: View): Promise<void> {
-    options.onStatus({ isBusy: true });
-    for (const listener of viewListeners) listener();
+  /** Shows a view from its first row, once that has been read. */
+  async show(view: View): Promise<void> {
+    const { onStatus, onSessionOver } = this.options;
+    this.view = view;
+    onStatus({ isBusy: true });
+    for (const listener of this.viewListeners) listener();
     try {
-      const window: Window | null = await source.prepare(view);
-      if (!window || isClosed) return;
-      grid.showPrepared();
-      options.onStatus({ isBusy: false, error: null });
+      const window: Window | null = await this.source.prepare(view);
+      if (!window || this.isClosed) return;
+      this.grid.showPrepared();
+      onStatus({ isBusy: false, error: null });
     } catch (error) {
-      if (isSessionOver(error)) options.onSessionOver();
-      if (!isClosed) options.onStatus({ isBusy: false, error });
+      if (isSessionOver(error)) onSessionOver();
+      if (!this.isClosed) onStatus({ isBusy: false, error });
     }
   }
 
-  const refresh = throttle(grid.refresh, REFRESH_EVERY_MS);
-  return {
-    grid,
-    edits,
-    show,
-    edit,
-    refresh: refresh.call,
-    /** After drafts changed somewhere: here it is known already. */
-    refreshUnlessOwn: () => {
-      if (Date.now() - lastSave > OWN_SAVE_MS && edits.queue.getState().unsent === 0)
-        refresh.call();
-    },
-    /** Leaves the element. Edits that were not saved yet are still sent. */
-    close() {
-      isClosed = true;
-      refresh.cancel();
-      source.dispose();
-      grid.destroy();
-    },
-  };
-}
+  /** What the user may do has been read: locks are drawn accordingly. */
+  applyPolicy(policy: EditPolicy): void {
+    if (this.policy === policy) return;
+    this.policy = policy;
+    this.grid.repaintAll();
+  }
 
-/** Rows that quietly are not there once the grid is gone, since answers may still come. */
-function whileOpen(
-  rows: EditSessionOptions["rows"],
-  isClosed: () => boolean,
-): EditSessionOptions["rows"] {
-  return {
-    find: (pfaId) => (isClosed() ? null : rows.find(pfaId)),
-    replace: (row) => void (isClosed() || rows.replace(row)),
-    repaint: (pfaIds) => void (isClosed() || rows.repaint(pfaIds)),
-  };
+  /** Edits a cell as if it were typed; a refusal is said at the cell. */
+  edit(target: CellTarget, value: unknown): void {
+    // The row may have changed since the editor opened.
+    const row = this.grid.rows.find(target.row.id) ?? target.row;
+    const verdict = this.edits.edit(row, target.field, value);
+    if (!verdict.ok) this.options.onNotice(verdict.message, target.element);
+  }
+
+  /** Reads the loaded rows again, in place. */
+  refresh(): void {
+    this.refreshing.call();
+  }
+
+  /** After drafts changed somewhere: if it was here, it is known already. */
+  refreshUnlessOwn(): void {
+    const isOwn = Date.now() - this.lastSave < OWN_SAVE_MS;
+    if (!isOwn && this.edits.queue.getState().unsent === 0) this.refresh();
+  }
+
+  /** Leaves the element. Edits that were not saved yet are still sent. */
+  close(): void {
+    this.isClosed = true;
+    this.refreshing.cancel();
+    this.source.dispose();
+    this.grid.destroy();
+  }
+
+  private createSource(): WindowSource {
+    const { fetchWindow, onStatus, onSessionOver } = this.options;
+    return new WindowSource({
+      fetchWindow,
+      toRows: ({ columns, rows }) =>
+        rows.map((row) => this.edits.withUnsent(toGridRow(columns, row))),
+      onWindow: ({ columns, total }) => {
+        this.columns = columns;
+        onStatus({ total, hasGaps: false });
+      },
+      onFailed: (error) => {
+        if (isSessionOver(error)) onSessionOver();
+        onStatus({ hasGaps: true });
+      },
+    });
+  }
+
+  private createContext(): GridContext {
+    const { sortBy, openFilter, suggest } = this.options;
+    return {
+      sortBy,
+      openFilter,
+      suggest,
+      view: () => this.view,
+      onViewChange: (listener) => {
+        this.viewListeners.add(listener);
+        return () => void this.viewListeners.delete(listener);
+      },
+      lockOf: (row, field) => lockOfCell(row, field, this.policy),
+      stateOf: (row, field) => this.edits.stateOf(row, field),
+      judge: (row, field, value) => this.edits.judge(row, field, value),
+    };
+  }
+
+  private createEdits(): EditSession {
+    const { save, onSaved, onNotice } = this.options;
+    return new EditSession({
+      rows: this.rowsWhileOpen(),
+      policy: () => this.policy,
+      columns: () => this.columns,
+      save,
+      judgeFailure: (error) => this.judgeFailure(error),
+      onSaved: (answer) => {
+        this.lastSave = Date.now();
+        onSaved(answer);
+      },
+      onRejected: (message) => onNotice(message, null),
+    });
+  }
+
+  private judgeFailure(error: unknown): FailureKind {
+    if (!isSessionOver(error)) return isWorthRetrying(error) ? "retry" : "refuse";
+    this.options.onSessionOver();
+    return "hold";
+  }
+
+  /** Answers may still come when the grid is gone: then there are no rows. */
+  private rowsWhileOpen(): RowStore {
+    const { rows } = this.grid;
+    return {
+      find: (pfaId) => (this.isClosed ? null : rows.find(pfaId)),
+      replace: (row) => void (this.isClosed || rows.replace(row)),
+      repaint: (pfaIds) => void (this.isClosed || rows.repaint(pfaIds)),
+    };
+  }
 }

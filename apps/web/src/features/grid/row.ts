@@ -29,6 +29,15 @@ export function mirrorValue(row: GridRow, field: FieldKey): FieldValue {
   return mark.theirs === undefined ? mark.base : mark.theirs;
 }
 
+/** The row as it will be once the server has taken the changes: each of them a draft over the mirror's value. */
+export function withDrafts(row: GridRow, changes: RowValues): GridRow {
+  const marks = { ...row.marks };
+  for (const field of Object.keys(changes) as FieldKey[]) {
+    marks[field] ??= { state: "draft", base: row.values[field] ?? null };
+  }
+  return { ...withValues(row, changes), marks };
+}
+
 /** The row with some fields changed, its formula fields computed anew, as the server will after the save. */
 export function withValues(row: GridRow, changes: RowValues): GridRow {
   const values: RowValues = { ...row.values, ...changes };

@@ -1,10 +1,10 @@
-import type { EditQueue } from "./edit-queue.ts";
+import type { AnyEditQueue } from "./edit-queue.ts";
 
 /** Queues that still hold something, also of organizations that were left meanwhile. */
-const queues = new Set<EditQueue>();
+const queues = new Set<AnyEditQueue>();
 
 /** Watches a queue as long as it holds edits that the server does not have. */
-export function keepUntilSent(queue: EditQueue): void {
+export function keepUntilSent(queue: AnyEditQueue): void {
   queue.subscribe(() => {
     if (queue.getState().unsent > 0) queues.add(queue);
     else queues.delete(queue);
@@ -19,11 +19,12 @@ export function resumeUnsent(): void {
   for (const queue of queues) queue.resume();
 }
 
+const ask = (event: BeforeUnloadEvent) => {
+  if (countUnsent() > 0) event.preventDefault();
+};
+
 /** Asks before the page is left with edits that would be lost, and sends them when the network is back. */
 export function guardUnsent(): () => void {
-  const ask = (event: BeforeUnloadEvent) => {
-    if (countUnsent() > 0) event.preventDefault();
-  };
   window.addEventListener("beforeunload", ask);
   window.addEventListener("online", resumeUnsent);
   return () => {

@@ -8,7 +8,7 @@ import type { OpenGrid } from "./open-grid.ts";
 export function useClipboard(host: RefObject<HTMLDivElement | null>, open: OpenGrid | null): void {
   useEffect(() => {
     const element = host.current;
-    if (!element || !open) return;
+    if (!element || !open) return undefined;
     const target = (event: ClipboardEvent) =>
       open.grid.isEditing() ? null : open.grid.targetOf(event);
     const copy = (event: ClipboardEvent) => {

@@ -1,7 +1,7 @@
 import type { EditPolicy } from "@pfa/domain/edit-cells.ts";
 import { type FieldKey, visibleFields } from "@pfa/domain/field-catalog.ts";
 import type { View } from "@pfa/domain/window.ts";
-import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import {
   type LiveFeed,
   type Meta,
@@ -10,8 +10,8 @@ import {
   useRefreshOrganization,
 } from "../../trpc.ts";
 import { throttle } from "../../ui/throttle.ts";
+import { type GridStatus, OpenGrid } from "./open-grid.ts";
 import { sortedBy } from "./view-changes.ts";
-import { type GridStatus, type OpenGrid, openGrid } from "./open-grid.ts";
 
 export type GridPageProps = {
   access: OrganizationAccess;
@@ -26,100 +26,96 @@ export type GridPageProps = {
 };
 
 export type FilterTarget = { field: FieldKey; anchor: HTMLElement };
-export type CellNotice = { message: string; at: HTMLElement };
 
 type GridEvents = {
   openFilter: (target: FilterTarget) => void;
   onNotice: (message: string, at: HTMLElement | null) => void;
 };
 
-const startStatus: GridStatus = { total: null, isBusy: true, error: null, hasGaps: false };
 const SUGGESTIONS = 50;
+const EVERYTHING = { filter: [], search: "", onlyDrafts: false };
 
-/** Opens the grid in an element for as long as the organization stays the same, and follows the view and live events. */
+/** Opens the grid in an element, and keeps it at the view, the policy and the present state of the server. */
 export function useGrid(
   host: RefObject<HTMLDivElement | null>,
   props: GridPageProps,
   events: GridEvents,
 ) {
-  const { access, username, view, live } = props;
+  const { view, access, meta, live, reload } = props;
+  const policy = usePolicy(access, meta);
+  const { open, status, columnsVersion } = useOpenGrid(host, props, { ...events, policy });
+  useEffect(() => void open?.show(view), [open, view]);
+  useEffect(() => open?.applyPolicy(policy), [open, policy]);
+  useLiveRows(open, live);
+  useReload(reload, () => {
+    if (status.error !== null) void open?.show(view);
+    else open?.refresh();
+  });
+  return { open, status, columnsVersion, retry: () => void open?.show(view) };
+}
+
+function useOpenGrid(
+  host: RefObject<HTMLDivElement | null>,
+  props: GridPageProps,
+  events: GridEvents & { policy: EditPolicy },
+) {
+  const { access, username } = props;
   const organization = access.code;
   const [open, setOpen] = useState<OpenGrid | null>(null);
-  const [status, setStatus] = useState(startStatus);
   const [columnsVersion, setColumnsVersion] = useState(0);
+  const [status, setStatus] = useState<GridStatus>({
+    total: null,
+    isBusy: true,
+    error: null,
+    hasGaps: false,
+  });
   const { client } = trpc.useUtils();
-  const onSaved = useAfterSave(organization);
-  const policy = usePolicy(access, props.meta);
-  // What the grid asks for later, as of then.
-  const failed = status.error !== null;
-  const latest = useRef({ props, events, policy, failed });
-  latest.current = { props, events, policy, failed };
-
-  useEffect(() => {
-    if (!host.current) return;
-    setStatus(startStatus);
-    const grid = openGrid({
-      host: host.current,
+  const onSaved = useEffectEvent(useAfterSave(organization));
+  const sortBy = useEffectEvent((field: FieldKey, more: boolean) =>
+    props.onViewChange({ ...props.view, sort: sortedBy(props.view.sort, field, more) }),
+  );
+  const openWith = useEffectEvent((element: HTMLElement) => {
+    const grid = new OpenGrid({
+      host: element,
       username,
-      visible: visibleFields(latest.current.policy.permissions),
-      policy: () => latest.current.policy,
-      view: () => latest.current.props.view,
-      fetchWindow: (wanted, range, signal) =>
-        client.records.window.query({ organization, ...wanted, ...range }, { signal }),
-      save: (cells) => client.drafts.save.mutate({ organization, cells }),
-      suggest: async (field, prefix, signal) => {
-        const found = await client.records.distinct.query(
-          {
-            organization,
-            field,
-            prefix,
-            limit: SUGGESTIONS,
-            filter: [],
-            search: "",
-            onlyDrafts: false,
-          },
-          { signal },
-        );
-        return found.values.flatMap(({ value }) => (typeof value === "string" ? [value] : []));
-      },
-      sortBy: (field, more) => {
-        const { props: now } = latest.current;
-        now.onViewChange({ ...now.view, sort: sortedBy(now.view.sort, field, more) });
-      },
-      openFilter: (field, anchor) => latest.current.events.openFilter({ field, anchor }),
+      visible: visibleFields(events.policy.permissions),
+      policy: events.policy,
+      view: props.view,
+      ...serverCalls(client, organization),
+      sortBy: (field, more) => sortBy(field, more),
+      openFilter: (field, anchor) => events.openFilter({ field, anchor }),
       onStatus: (change) => setStatus((before) => ({ ...before, ...change })),
-      onSaved,
-      onSessionOver: () => latest.current.props.onSessionOver(),
-      onNotice: (message, at) => latest.current.events.onNotice(message, at),
+      onSaved: (answer) => onSaved(answer),
+      onSessionOver: props.onSessionOver,
+      onNotice: events.onNotice,
       onColumns: () => setColumnsVersion((version) => version + 1),
     });
     setOpen(grid);
-    return () => {
-      setOpen(null);
-      grid.close();
-    };
-  }, [host, organization, username, client, onSaved]);
+    return grid;
+  });
 
-  const viewKey = JSON.stringify(view);
-  useEffect(() => void open?.show(latest.current.props.view), [open, viewKey]);
-  useEffect(() => open?.grid.repaintAll(), [open, policy]);
   useEffect(() => {
-    if (!open) return;
-    return live.subscribe(({ kind }) => {
-      if (kind === "drafts_changed") open.refreshUnlessOwn();
-      else if (kind !== "sync_progress") open.refresh();
-    });
-  }, [open, live]);
+    // oxlint-disable-next-line react/set-state-in-effect -- the grid exists once its element does, and only then
+    const grid = host.current ? openWith(host.current) : null;
+    return () => grid?.close();
+  }, [host]);
+  return { open, status, columnsVersion };
+}
 
-  const firstReload = useRef(props.reload);
-  useEffect(() => {
-    if (firstReload.current === props.reload) return;
-    firstReload.current = props.reload;
-    if (latest.current.failed) void open?.show(latest.current.props.view);
-    else open?.refresh();
-  }, [open, props.reload]);
+type Client = ReturnType<typeof trpc.useUtils>["client"];
 
-  return { open, status, columnsVersion, retry: () => void open?.show(view) };
+function serverCalls(client: Client, organization: string) {
+  return {
+    fetchWindow: (view: View, range: { startRow: number; endRow: number }, signal: AbortSignal) =>
+      client.records.window.query({ organization, ...view, ...range }, { signal }),
+    save: (cells: Parameters<Client["drafts"]["save"]["mutate"]>[0]["cells"]) =>
+      client.drafts.save.mutate({ organization, cells }),
+    suggest: async (field: FieldKey, prefix: string, signal: AbortSignal) => {
+      const input = { organization, field, prefix, limit: SUGGESTIONS, ...EVERYTHING };
+      const { values } = await client.records.distinct.query(input, { signal });
+      return values.flatMap(({ value }) => (typeof value === "string" ? [value] : []));
+    },
+  };
 }
 
 function usePolicy(access: OrganizationAccess, meta: Meta | undefined): EditPolicy {
@@ -131,20 +127,37 @@ function usePolicy(access: OrganizationAccess, meta: Meta | undefined): EditPoli
   );
 }
 
+function useLiveRows(open: OpenGrid | null, live: LiveFeed) {
+  useEffect(() => {
+    if (!open) return undefined;
+    return live.subscribe(({ kind }) => {
+      if (kind === "drafts_changed") open.refreshUnlessOwn();
+      else if (kind !== "sync_progress") open.refresh();
+    });
+  }, [open, live]);
+}
+
+/** Calls back when the signal changes, not when it is first seen. */
+function useReload(signal: string, onReload: () => void) {
+  const seen = useRef(signal);
+  const act = useEffectEvent(onReload);
+  useEffect(() => {
+    if (seen.current === signal) return;
+    seen.current = signal;
+    act();
+  }, [signal]);
+}
+
 /** Counts are in the answer; totals are asked for once the typing rests. */
 function useAfterSave(organization: string) {
   const utils = trpc.useUtils();
   const refresh = useRefreshOrganization(organization);
-  return useMemo(() => {
-    const totals = throttle(refresh.records, 700);
-    return (counts: { draftRecords: number; draftFields: number }) => {
-      const { draftRecords, draftFields } = counts;
-      utils.records.meta.setData({ organization }, (meta) =>
-        meta ? { ...meta, draftRecords, draftFields } : meta,
-      );
-      totals.call();
-      refresh.drafts();
-    };
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `refresh` only closes over the query client
-  }, [organization, utils]);
+  const [totals] = useState(() => throttle(() => refresh.records(), 700));
+  return ({ draftRecords, draftFields }: { draftRecords: number; draftFields: number }) => {
+    utils.records.meta.setData({ organization }, (meta) =>
+      meta ? { ...meta, draftRecords, draftFields } : meta,
+    );
+    totals.call();
+    refresh.drafts();
+  };
 }

@@ -75,7 +75,7 @@ function readFilter(raw: unknown): Condition[] {
     .flatMap((term): Condition[] => {
       const parsed = conditionSchema.safeParse(term);
       if (!parsed.success) return [];
-      const condition = parsed.data as Condition;
+      const condition = parsed.data;
       return operatorsOf(condition.field).includes(condition.op) ? [condition] : [];
     })
     .slice(0, MAX_FILTER_TERMS);

@@ -6,7 +6,7 @@ import type { GridRow } from "./row.ts";
 export const BLOCK_ROWS = 100;
 const RETRY_DELAYS_MS = [300, 1200];
 
-type WindowSourceOptions = {
+export type WindowSourceOptions = {
   fetchWindow: (
     view: View,
     range: { startRow: number; endRow: number },
@@ -17,96 +17,89 @@ type WindowSourceOptions = {
   onFailed: (error: unknown) => void;
 };
 
-export type WindowSource = ReturnType<typeof createWindowSource>;
-
 /**
- * Rows of the view now shown, block by block. A new view is fetched before the old rows go, so nothing flashes blank:
- * `prepare` reads its first block, which then answers the grid's first question at once.
+ * Rows of the view now shown, block by block; holds the requests under way. A new view is fetched before the old
+ * rows go, so nothing flashes blank: `prepare` reads its first block, which then answers the grid's first question.
  */
-export function createWindowSource(options: WindowSourceOptions) {
-  const running = new Map<number, AbortController>();
-  let shown: View | null = null;
-  let prepared: Window | null = null;
-  let preparing: AbortController | null = null;
+export class WindowSource {
+  readonly datasource: IDatasource = { getRows: (params) => this.getRows(params) };
+  private readonly options: WindowSourceOptions;
+  private readonly running = new Map<number, AbortController>();
+  private shown: View | null = null;
+  private prepared: Window | null = null;
+  private preparing = new AbortController();
 
-  async function fetchWithRetry(
-    view: View,
-    startRow: number,
-    signal: AbortSignal,
-  ): Promise<Window> {
+  constructor(options: WindowSourceOptions) {
+    this.options = options;
+  }
+
+  /** Reads the first block of a view; null if another view was asked for meanwhile. */
+  async prepare(view: View): Promise<Window | null> {
+    this.preparing.abort();
+    const abort = new AbortController();
+    this.preparing = abort;
+    try {
+      const window = await this.fetchWithRetry(view, 0, abort.signal);
+      if (abort.signal.aborted) return null;
+      for (const block of this.running.values()) block.abort();
+      this.shown = view;
+      this.prepared = window;
+      this.options.onWindow(window);
+      return window;
+    } catch (error) {
+      if (abort.signal.aborted) return null;
+      throw error;
+    }
+  }
+
+  /** Stops reading blocks that have been scrolled away: the grid itself has no such signal. */
+  dropAbandoned(api: GridApi): void {
+    const blocks = Object.values(api.getCacheBlockState() as Record<string, { startRow: number }>);
+    const wanted = new Set(blocks.map((block) => block.startRow));
+    for (const [startRow, abort] of this.running) if (!wanted.has(startRow)) abort.abort();
+  }
+
+  dispose(): void {
+    this.preparing.abort();
+    for (const block of this.running.values()) block.abort();
+  }
+
+  private getRows(params: IGetRowsParams<GridRow>): void {
+    if (this.prepared && params.startRow === 0) {
+      const window = this.prepared;
+      this.prepared = null;
+      params.successCallback(this.options.toRows(window), window.total);
+    } else if (this.shown) void this.load(this.shown, params);
+  }
+
+  private async load(view: View, params: IGetRowsParams<GridRow>): Promise<void> {
+    const abort = new AbortController();
+    this.running.get(params.startRow)?.abort();
+    this.running.set(params.startRow, abort);
+    try {
+      const window = await this.fetchWithRetry(view, params.startRow, abort.signal);
+      if (abort.signal.aborted) return;
+      this.options.onWindow(window);
+      params.successCallback(this.options.toRows(window), window.total);
+    } catch (error) {
+      // The grid never asks for a failed block again by itself, and gives a request slot free only when told.
+      params.failCallback();
+      if (!abort.signal.aborted) this.options.onFailed(error);
+    } finally {
+      if (this.running.get(params.startRow) === abort) this.running.delete(params.startRow);
+    }
+  }
+
+  private async fetchWithRetry(view: View, startRow: number, signal: AbortSignal): Promise<Window> {
     const range = { startRow, endRow: startRow + BLOCK_ROWS };
     for (const delayMs of RETRY_DELAYS_MS) {
       try {
-        return await options.fetchWindow(view, range, signal);
+        return await this.options.fetchWindow(view, range, signal);
       } catch (error) {
         if (signal.aborted || !isWorthRetrying(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, delayMs));
       }
     }
-    return options.fetchWindow(view, range, signal);
+    return this.options.fetchWindow(view, range, signal);
   }
-
-  async function load(view: View, params: IGetRowsParams<GridRow>) {
-    const abort = new AbortController();
-    running.get(params.startRow)?.abort();
-    running.set(params.startRow, abort);
-    try {
-      const window = await fetchWithRetry(view, params.startRow, abort.signal);
-      if (abort.signal.aborted) return;
-      options.onWindow(window);
-      params.successCallback(options.toRows(window), window.total);
-    } catch (error) {
-      if (abort.signal.aborted) return;
-      params.failCallback();
-      options.onFailed(error);
-    } finally {
-      if (running.get(params.startRow) === abort) running.delete(params.startRow);
-    }
-  }
-
-  const datasource: IDatasource = {
-    getRows(params: IGetRowsParams<GridRow>) {
-      if (prepared && params.startRow === 0) {
-        const window = prepared;
-        prepared = null;
-        params.successCallback(options.toRows(window), window.total);
-        return;
-      }
-      if (shown) void load(shown, params);
-    },
-  };
-
-  return {
-    datasource,
-    /** Reads the first block of a view; null if another view was asked for meanwhile. */
-    async prepare(view: View): Promise<Window | null> {
-      preparing?.abort();
-      const abort = new AbortController();
-      preparing = abort;
-      try {
-        const window = await fetchWithRetry(view, 0, abort.signal);
-        if (abort.signal.aborted) return null;
-        for (const block of running.values()) block.abort();
-        shown = view;
-        prepared = window;
-        options.onWindow(window);
-        return window;
-      } catch (error) {
-        if (abort.signal.aborted) return null;
-        throw error;
-      }
-    },
-    /** Stops reading blocks that have been scrolled away. */
-    dropAbandoned(api: GridApi) {
-      const blocks = Object.values(
-        api.getCacheBlockState() as Record<string, { startRow: number }>,
-      );
-      const wanted = new Set(blocks.map((block) => block.startRow));
-      for (const [startRow, abort] of running) if (!wanted.has(startRow)) abort.abort();
-    },
-    dispose() {
-      preparing?.abort();
-      for (const block of running.values()) block.abort();
-    },
-  };
 }

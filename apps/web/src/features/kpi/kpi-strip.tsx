@@ -1,3 +1,4 @@
+import { variancePercent } from "@pfa/domain/cost.ts";
 import { ArrowRight, EyeOff } from "lucide-react";
 import { trpc, type Outputs } from "../../trpc.ts";
 import { errorText } from "../../trpc-error.ts";
@@ -20,10 +21,7 @@ const measures: readonly { key: Measure; label: string; meaning: string }[] = [
 
 /** Totals as PEMS knows them, and as they become once the reader's drafts are taken. */
 export function KpiStrip({ organization }: { organization: string }) {
-  const kpis = trpc.records.kpis.useQuery(
-    { organization },
-    { placeholderData: (previous, query) => sameOrganization(organization, previous, query) },
-  );
+  const kpis = trpc.records.kpis.useQuery({ organization });
   if (kpis.error && !kpis.data) {
     return (
       <div className={styles["strip"]}>
@@ -52,6 +50,7 @@ export function KpiStrip({ organization }: { organization: string }) {
             label={label}
             meaning={meaning}
             measure={key}
+            note={key === "variance" ? shareOfPlan(kpis.data) : null}
             committed={kpis.data?.committed[key]}
             pending={kpis.data?.pending[key]}
           />
@@ -59,15 +58,6 @@ export function KpiStrip({ organization }: { organization: string }) {
       )}
     </section>
   );
-}
-
-/** Keeps the totals in place while they are read again, but never shows one organization's under another's name. */
-function sameOrganization(
-  organization: string,
-  previous: Kpis | undefined,
-  query: { queryKey: readonly unknown[] } | undefined,
-) {
-  return JSON.stringify(query?.queryKey).includes(`"${organization}"`) ? previous : undefined;
 }
 
 function RecordsTile({ kpis }: { kpis: Kpis | undefined }) {
@@ -92,11 +82,20 @@ type MoneyTileProps = {
   label: string;
   meaning: string;
   measure: Measure;
+  /** Stands where there is no pending change. */
+  note: string | null;
   committed: number | null | undefined;
   pending: number | null | undefined;
 };
 
-function MoneyTile({ label, meaning, measure, committed, pending }: MoneyTileProps) {
+function shareOfPlan(kpis: Kpis | undefined): string | null {
+  const { plan, forecast } = kpis?.pending ?? {};
+  if (typeof plan !== "number" || typeof forecast !== "number") return null;
+  const percent = variancePercent(forecast, plan);
+  return percent === null ? null : `${String(percent).replace("-", "\u2212")} % of plan`;
+}
+
+function MoneyTile({ label, meaning, measure, note, committed, pending }: MoneyTileProps) {
   const before = committed ?? undefined;
   const after = pending ?? before;
   const changed = before !== undefined && after !== undefined && before !== after;
@@ -120,7 +119,7 @@ function MoneyTile({ label, meaning, measure, committed, pending }: MoneyTilePro
             <MoneyChange amount={after - before} />
           </>
         ) : (
-          after !== undefined && "no pending change"
+          note
         )}
       </dd>
     </dl>

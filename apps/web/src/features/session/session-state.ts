@@ -13,7 +13,7 @@ export function createSessionState() {
     markOver: () => set(true),
     markBack: () => set(false),
     isOver: () => over,
-    subscribe(listener: () => void) {
+    subscribe: (listener: () => void) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },

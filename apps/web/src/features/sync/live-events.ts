@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { type LiveFeed, type LiveMessage, trpc } from "../../trpc.ts";
 
 export type LiveState = "live" | "connecting" | "offline";
@@ -10,7 +10,7 @@ const RESUBSCRIBE_MS = 4000;
 export function useLiveEvents(organization: string): { state: LiveState; feed: LiveFeed } {
   const utils = trpc.useUtils();
   const wasLive = useRef(false);
-  const { feed, publish } = useMemo(createFeed, []);
+  const { feed, publish } = useState(createFeed)[0];
   const subscription = trpc.events.live.useSubscription(
     { organization },
     {
@@ -24,7 +24,7 @@ export function useLiveEvents(organization: string): { state: LiveState; feed: L
   );
   const { status, reset } = subscription;
   useEffect(() => {
-    if (status !== "error") return;
+    if (status !== "error") return undefined;
     // A session that is over is found out by asking, since a refused stream does not say why.
     void utils.session.me.invalidate();
     const timer = setTimeout(reset, RESUBSCRIBE_MS);

@@ -39,37 +39,43 @@ export function SyncStatus({ access, meta }: SyncStatusProps) {
           <RefreshCw size={14} aria-hidden className={busy ? styles["turning"] : undefined} />
           Refresh
         </Button>
-        <Menu
-          trigger={
-            <IconButton
-              small
-              look="secondary"
-              label="More ways to refresh"
-              className={styles["more"]}
-            >
-              <ChevronDown size={14} aria-hidden />
-            </IconButton>
-          }
-        >
-          <MenuItem
-            icon={<RefreshCw size={14} />}
-            hint={reason ?? "Reads what changed in PEMS since the last sync"}
-            disabled={Boolean(reason)}
-            onSelect={() => start("incremental")}
-          >
-            Refresh now
-          </MenuItem>
-          <MenuItem
-            icon={<DatabaseZap size={14} />}
-            hint={reason ?? "Reads every record and finds what vanished; takes longer"}
-            disabled={Boolean(reason)}
-            onSelect={() => start("full")}
-          >
-            Full compare with PEMS
-          </MenuItem>
-        </Menu>
+        <RefreshMenu reason={reason} onStart={start} />
       </span>
     </div>
+  );
+}
+
+type RefreshMenuProps = {
+  reason: string | null;
+  onStart: (kind: "full" | "incremental") => void;
+};
+
+function RefreshMenu({ reason, onStart }: RefreshMenuProps) {
+  return (
+    <Menu
+      trigger={
+        <IconButton small look="secondary" label="More ways to refresh" className={styles["more"]}>
+          <ChevronDown size={14} aria-hidden />
+        </IconButton>
+      }
+    >
+      <MenuItem
+        icon={<RefreshCw size={14} />}
+        hint={reason ?? "Reads what changed in PEMS since the last sync"}
+        disabled={Boolean(reason)}
+        onSelect={() => onStart("incremental")}
+      >
+        Refresh now
+      </MenuItem>
+      <MenuItem
+        icon={<DatabaseZap size={14} />}
+        hint={reason ?? "Reads every record and finds what vanished; takes longer"}
+        disabled={Boolean(reason)}
+        onSelect={() => onStart("full")}
+      >
+        Full compare with PEMS
+      </MenuItem>
+    </Menu>
   );
 }
 
