@@ -42,7 +42,12 @@ export const steps: readonly Step[] = [
   {
     name: "types",
     catches: "wrong shapes",
-    command: ["turbo", "run", "typecheck", "--output-logs=errors-only"],
+    command: ["tsc", "-p", "tooling/typescript/server-side.json"],
+  },
+  {
+    name: "web-types",
+    catches: "wrong shapes in the browser, and between it and the API",
+    command: ["turbo", "run", "typecheck", "--filter=@pfa/web", "--output-logs=errors-only"],
   },
   {
     name: "unit",
