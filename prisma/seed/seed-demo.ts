@@ -4,7 +4,7 @@ import { withOwner } from "../src/owner.ts";
 import { demoOrganizationCodes, demoUsers, type DemoUser, type DemoUsername } from "./demo.ts";
 
 /** An organization as PEMS lists it. */
-export type SeedOrganization = { code: string; name: string; isActive: boolean };
+type SeedOrganization = { code: string; name: string; isActive: boolean };
 
 /** What the demo begins with. */
 export type DemoSeed = {

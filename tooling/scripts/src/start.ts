@@ -102,11 +102,12 @@ async function startEverything(options: StartOptions, claimed: Claim, stack: Sta
   if (stack.stopping.aborted) return;
   claimed.update({ address: processes.address });
 
-  say(`Running after ${duration(Date.now() - startedAt)}; sign in while the first sync goes on.`);
-  await runFirstSync(urls.worker, stack.stopping);
-  if (stack.stopping.aborted) return;
-  say(`\n  PFA Vanguard is at ${processes.address}\n\n${signIns(secrets)}\n`);
+  // Before the first sync, not after it: each organization can be used as soon as it is there.
+  say(
+    `\n  PFA Vanguard is at ${processes.address} (after ${duration(Date.now() - startedAt)})\n\n${signIns(secrets)}\n`,
+  );
   say(
     `  PEMS's simulator: ${new URL("/admin", processes.pemsUrl).href}\n  Ctrl-C stops everything.\n`,
   );
+  await runFirstSync(urls.worker, stack.stopping);
 }

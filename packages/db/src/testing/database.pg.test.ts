@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { migrate, diffSchema } from "@pfa/prisma/migrate.ts";
+import { dumpSchema } from "@pfa/prisma/schema-dump.ts";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
@@ -28,6 +31,11 @@ test("the comparison sees a column that only one of the two has", async () => {
   await read(changed.ownerUrl, "alter table organization add column planted int");
   expect(await diffSchema(changed.ownerUrl)).toContain('DROP COLUMN "planted"');
   await changed.drop();
+});
+
+test("prisma/schema.sql is what the migrated database says of itself; `pnpm db:dump` writes it", async () => {
+  const dump = readFileSync(join(import.meta.dirname, "../../../../prisma/schema.sql"), "utf8");
+  expect(await dumpSchema(database.ownerUrl)).toBe(dump);
 });
 
 test("migrating a migrated database applies nothing", async () => {

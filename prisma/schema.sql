@@ -1,0 +1,478 @@
+-- Written by `pnpm db:dump` from a migrated database; not run by anything.
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION public.app_may(permission text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN COALESCE((permission = ANY (string_to_array(current_setting('app.permissions'::text, true), ','::text))), false);
+CREATE OR REPLACE FUNCTION public.app_organization()
+ RETURNS integer
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('app.organization_id'::text, true), ''::text))::integer;
+CREATE OR REPLACE FUNCTION public.app_user_id()
+ RETURNS integer
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('app.user_id'::text, true), ''::text))::integer;
+CREATE OR REPLACE FUNCTION public.enqueue_job(task text, payload json, key text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if task not in ('sync-organization', 'send-commits') then
+    raise exception 'unknown job %', task using errcode = 'invalid_parameter_value';
+  end if;
+  if (payload ->> 'organizationId')::int is distinct from public.app_organization() then
+    raise exception 'job % names another organization', task using errcode = 'insufficient_privilege';
+  end if;
+  perform graphile_worker.add_job(task, payload, job_key := key, max_attempts := 25);
+end $function$;
+CREATE OR REPLACE FUNCTION public.pfa_cost(source text, monthly_rate numeric, purchase_price numeric, starts date, ends date)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (source = 'Purchase'::text) THEN COALESCE(purchase_price, (0)::numeric) WHEN ((source = 'Rental'::text) AND (monthly_rate IS NOT NULL) AND (starts IS NOT NULL) AND (ends IS NOT NULL)) THEN round((((monthly_rate * (GREATEST((ends - starts), 0))::numeric) * (100)::numeric) / (3044)::numeric), 2) ELSE (0)::numeric END;
+
+-- Tables
+
+create table app_user (
+  id integer not null generated always as identity,
+  username text not null,
+  display_name text not null,
+  email text not null,
+  password_hash text not null,
+  is_active boolean not null default true,
+  failed_sign_ins integer not null default 0,
+  locked_until timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint app_user_pkey PRIMARY KEY (id),
+  constraint app_user_email_key UNIQUE (email),
+  constraint app_user_username_key UNIQUE (username)
+);
+create table audit_entry (
+  organization_id integer not null,
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default now(),
+  user_id integer,
+  action text not null,
+  details jsonb not null default '{}'::jsonb,
+  constraint audit_entry_pkey PRIMARY KEY (organization_id, id),
+  constraint audit_entry_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint audit_entry_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+);
+create table commit_item (
+  organization_id integer not null,
+  commit_id integer not null,
+  rid integer not null,
+  user_id integer not null,
+  pfa_id text collate "C" not null,
+  changes jsonb not null,
+  base jsonb not null,
+  record_version integer not null,
+  state text not null default 'queued'::text,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone not null default now(),
+  lease integer not null default 0,
+  problem jsonb,
+  written_version integer,
+  confirmed_at timestamp with time zone,
+  updated_at timestamp with time zone not null default now(),
+  constraint commit_item_pkey PRIMARY KEY (organization_id, commit_id, rid),
+  constraint commit_item_organization_id_commit_id_fkey FOREIGN KEY (organization_id, commit_id) REFERENCES pfa_commit(organization_id, id),
+  constraint commit_item_organization_id_rid_fkey FOREIGN KEY (organization_id, rid) REFERENCES pfa_record(organization_id, rid),
+  constraint commit_item_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text, 'written'::text, 'refused'::text, 'conflict'::text, 'dead'::text]))),
+  constraint commit_item_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+);
+create table field_mapping (
+  version integer not null generated always as identity,
+  mapping jsonb not null,
+  is_active boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  created_by integer,
+  constraint field_mapping_pkey PRIMARY KEY (version),
+  constraint field_mapping_created_by_fkey FOREIGN KEY (created_by) REFERENCES app_user(id)
+);
+create table mirror_change (
+  organization_id integer not null,
+  version bigint not null,
+  rids integer[] not null,
+  changed_at timestamp with time zone not null default now(),
+  constraint mirror_change_pkey PRIMARY KEY (organization_id, version),
+  constraint mirror_change_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+create table mirror_state (
+  organization_id integer not null,
+  next_rid integer not null default 1,
+  version bigint not null default 0,
+  record_count integer not null default 0,
+  last_synced_at timestamp with time zone,
+  last_full_sync_at timestamp with time zone,
+  high_water_mark timestamp with time zone,
+  pems_reachable boolean,
+  pems_checked_at timestamp with time zone,
+  pems_problem text,
+  constraint mirror_state_pkey PRIMARY KEY (organization_id),
+  constraint mirror_state_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+create table organization (
+  id integer not null generated always as identity,
+  code text not null,
+  name text not null,
+  is_active boolean not null default true,
+  is_suspended boolean not null default false,
+  sync_enabled boolean not null default true,
+  allow_reactivation boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  constraint organization_pkey PRIMARY KEY (id),
+  constraint organization_code_form CHECK ((code ~ '^[A-Z0-9_]{2,20}$'::text)),
+  constraint organization_code_key UNIQUE (code)
+);
+create table organization_member (
+  organization_id integer not null,
+  user_id integer not null,
+  role_template text not null,
+  permissions text[] not null,
+  access_expires_at timestamp with time zone,
+  granted_at timestamp with time zone not null default now(),
+  granted_by integer,
+  constraint organization_member_pkey PRIMARY KEY (organization_id, user_id),
+  constraint organization_member_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES app_user(id),
+  constraint organization_member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint organization_member_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+create table pfa_commit (
+  organization_id integer not null,
+  id integer not null generated always as identity,
+  user_id integer not null,
+  reason text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint pfa_commit_pkey PRIMARY KEY (organization_id, id),
+  constraint pfa_commit_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint pfa_commit_reason_given CHECK (((length(btrim(reason)) >= 3) AND (length(btrim(reason)) <= 500))),
+  constraint pfa_commit_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+);
+create table pfa_draft (
+  organization_id integer not null,
+  user_id integer not null,
+  rid integer not null,
+  changes jsonb not null,
+  base jsonb not null,
+  base_version integer not null,
+  revision bigint not null default 1,
+  modified_at timestamp with time zone not null default now(),
+  constraint pfa_draft_pkey PRIMARY KEY (organization_id, user_id, rid),
+  constraint pfa_draft_not_empty CHECK (((jsonb_typeof(changes) = 'object'::text) AND (changes <> '{}'::jsonb) AND (jsonb_typeof(base) = 'object'::text))),
+  constraint pfa_draft_organization_id_rid_fkey FOREIGN KEY (organization_id, rid) REFERENCES pfa_record(organization_id, rid),
+  constraint pfa_draft_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+) with (fillfactor=70);
+create table pfa_kpi_summary (
+  organization_id integer not null,
+  source text collate "C" not null,
+  dor text collate "C" not null,
+  class text collate "C" not null,
+  category text collate "C" not null,
+  area_silo text collate "C" not null,
+  record_count integer not null,
+  plan_cost numeric(24,2) not null,
+  forecast_cost numeric(24,2) not null,
+  actual_cost numeric(24,2) not null,
+  constraint pfa_kpi_summary_pkey PRIMARY KEY (organization_id, source, dor, class, category, area_silo),
+  constraint pfa_kpi_summary_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+create table pfa_record (
+  organization_id integer not null,
+  rid integer not null,
+  record_version integer not null,
+  forecast_start date,
+  forecast_end date,
+  plan_start date,
+  plan_end date,
+  actualization_date date,
+  last_forecast_change_date date,
+  is_actualized boolean not null,
+  is_discontinued boolean not null,
+  is_funds_transferable boolean not null,
+  is_vanished boolean not null default false,
+  modified_at timestamp with time zone,
+  monthly_rate numeric(14,2),
+  purchase_price numeric(14,2),
+  plan_monthly_rate numeric(14,2),
+  plan_purchase_price numeric(14,2),
+  plan_amount numeric(14,2),
+  plan_freight numeric(14,2),
+  plan_consumables numeric(14,2),
+  forecast_amount numeric(14,2),
+  freight numeric(14,2),
+  consumables numeric(14,2),
+  plan_duration_months numeric(10,2),
+  forecast_duration_months numeric(10,2),
+  last_forecast_revision numeric(10,2),
+  plan_cost numeric(20,2) not null,
+  forecast_cost numeric(20,2) not null,
+  pfa_id text collate "C" not null,
+  description text collate "C",
+  area_silo text collate "C",
+  class text collate "C",
+  category text collate "C",
+  category_description text collate "C",
+  source text collate "C",
+  dor text collate "C",
+  rate_uom text collate "C",
+  manufacturer text collate "C",
+  model text collate "C",
+  equipment text collate "C",
+  plan_source text collate "C",
+  plan_dor text collate "C",
+  plan_class text collate "C",
+  plan_category text collate "C",
+  plan_category_description text collate "C",
+  plan_manufacturer text collate "C",
+  plan_model text collate "C",
+  plan_rate_uom text collate "C",
+  contract text collate "C",
+  contract_revision text collate "C",
+  original_pfa_id text collate "C",
+  project_number text collate "C",
+  project_budget_code text collate "C",
+  category_group text collate "C",
+  actualized_by text collate "C",
+  last_forecast_change_by text collate "C",
+  extra jsonb not null default '{}'::jsonb,
+  constraint pfa_record_pkey PRIMARY KEY (organization_id, rid),
+  constraint pfa_record_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+) with (fillfactor=85, autovacuum_vacuum_scale_factor=0.02);
+create table pfa_timeline_bounds (
+  organization_id integer not null,
+  plan_start date,
+  plan_end date,
+  forecast_start date,
+  forecast_end date,
+  actual_start date,
+  actual_end date,
+  constraint pfa_timeline_bounds_pkey PRIMARY KEY (organization_id),
+  constraint pfa_timeline_bounds_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+create table sync_quarantine (
+  organization_id integer not null,
+  sync_run_id integer not null,
+  ordinal integer not null,
+  pfa_id text,
+  raw jsonb not null,
+  problems jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  constraint sync_quarantine_pkey PRIMARY KEY (organization_id, sync_run_id, ordinal),
+  constraint sync_quarantine_organization_id_sync_run_id_fkey FOREIGN KEY (organization_id, sync_run_id) REFERENCES sync_run(organization_id, id)
+);
+create table sync_run (
+  organization_id integer not null,
+  id integer not null generated always as identity,
+  kind text not null,
+  cause text not null,
+  requested_by integer,
+  state text not null default 'queued'::text,
+  phase text not null default 'waiting'::text,
+  lease integer not null default 0,
+  mapping_version integer,
+  rows_expected integer,
+  pages_read integer not null default 0,
+  rows_read integer not null default 0,
+  inserted integer not null default 0,
+  updated integer not null default 0,
+  unchanged integer not null default 0,
+  duplicates integer not null default 0,
+  quarantined integer not null default 0,
+  vanished integer not null default 0,
+  returned integer not null default 0,
+  problem jsonb,
+  queued_at timestamp with time zone not null default now(),
+  started_at timestamp with time zone,
+  heartbeat_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint sync_run_pkey PRIMARY KEY (organization_id, id),
+  constraint sync_run_cause_known CHECK ((cause = ANY (ARRAY['schedule'::text, 'manual'::text, 'first'::text]))),
+  constraint sync_run_kind_known CHECK ((kind = ANY (ARRAY['full'::text, 'incremental'::text]))),
+  constraint sync_run_mapping_version_fkey FOREIGN KEY (mapping_version) REFERENCES field_mapping(version),
+  constraint sync_run_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint sync_run_phase_known CHECK ((phase = ANY (ARRAY['waiting'::text, 'reading'::text, 'applying'::text, 'summarizing'::text, 'done'::text]))),
+  constraint sync_run_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES app_user(id),
+  constraint sync_run_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'applied'::text, 'refused'::text, 'failed'::text, 'cancelled'::text])))
+);
+create table user_session (
+  token_hash bytea not null,
+  user_id integer not null,
+  created_at timestamp with time zone not null default now(),
+  last_seen_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  constraint user_session_pkey PRIMARY KEY (token_hash),
+  constraint user_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+create table worker_process (
+  pool_id text not null,
+  host text not null,
+  pid integer not null,
+  started_at timestamp with time zone not null default now(),
+  last_beat_at timestamp with time zone not null default now(),
+  constraint worker_process_pkey PRIMARY KEY (pool_id)
+);
+
+-- Indexes that are no constraint's
+
+CREATE INDEX commit_item_due ON public.commit_item USING btree (organization_id, commit_id, rid) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
+CREATE UNIQUE INDEX commit_item_open ON public.commit_item USING btree (organization_id, rid) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
+CREATE INDEX commit_item_record ON public.commit_item USING btree (organization_id, rid, commit_id);
+CREATE INDEX commit_item_unconfirmed ON public.commit_item USING btree (organization_id, rid) WHERE ((state = 'written'::text) AND (confirmed_at IS NULL));
+CREATE UNIQUE INDEX field_mapping_active ON public.field_mapping USING btree (is_active) WHERE is_active;
+CREATE INDEX organization_member_user ON public.organization_member USING btree (user_id);
+CREATE INDEX pfa_draft_record ON public.pfa_draft USING btree (organization_id, rid);
+CREATE UNIQUE INDEX pfa_record_id ON public.pfa_record USING btree (organization_id, pfa_id);
+CREATE INDEX pfa_record_vanished ON public.pfa_record USING btree (organization_id, rid) WHERE is_vanished;
+CREATE UNIQUE INDEX sync_run_active ON public.sync_run USING btree (organization_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE INDEX user_session_user ON public.user_session USING btree (user_id);
+
+-- Row security
+
+alter table audit_entry enable row level security;
+alter table audit_entry force row level security;
+alter table commit_item enable row level security;
+alter table commit_item force row level security;
+alter table mirror_change enable row level security;
+alter table mirror_change force row level security;
+alter table mirror_state enable row level security;
+alter table mirror_state force row level security;
+alter table organization_member enable row level security;
+alter table organization_member force row level security;
+alter table pfa_commit enable row level security;
+alter table pfa_commit force row level security;
+alter table pfa_draft enable row level security;
+alter table pfa_draft force row level security;
+alter table pfa_kpi_summary enable row level security;
+alter table pfa_kpi_summary force row level security;
+alter table pfa_record enable row level security;
+alter table pfa_record force row level security;
+alter table pfa_timeline_bounds enable row level security;
+alter table pfa_timeline_bounds force row level security;
+alter table sync_quarantine enable row level security;
+alter table sync_quarantine force row level security;
+alter table sync_run enable row level security;
+alter table sync_run force row level security;
+
+-- Policies
+
+create policy actor_inserts on audit_entry for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id))));
+create policy admin_reads on audit_entry for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy worker on audit_entry for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy committer_inserts on commit_item for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('Sync'::text) AS app_may)));
+create policy member_reads on commit_item for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy worker on commit_item for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy member_reads on mirror_change for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy worker on mirror_change for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy member_reads on mirror_state for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy worker on mirror_state for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy own_memberships on organization_member for select to pfa_app
+  using ((user_id = ( SELECT app_user_id() AS app_user_id)));
+create policy worker on organization_member for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy committer_inserts on pfa_commit for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('Sync'::text) AS app_may)));
+create policy member_reads on pfa_commit for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy worker on pfa_commit for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy own_drafts_delete on pfa_draft for delete to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('SaveDraft'::text) AS app_may)));
+create policy own_drafts_insert on pfa_draft for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('SaveDraft'::text) AS app_may)));
+create policy own_drafts_read on pfa_draft for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy own_drafts_update on pfa_draft for update to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('SaveDraft'::text) AS app_may)));
+create policy worker on pfa_draft for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy member_reads on pfa_kpi_summary for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy worker on pfa_kpi_summary for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy member_reads on pfa_record for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy worker on pfa_record for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy member_reads on pfa_timeline_bounds for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy worker on pfa_timeline_bounds for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy admin_reads on sync_quarantine for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy worker on sync_quarantine for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy member_reads on sync_run for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy refresher_inserts on sync_run for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (requested_by = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('RefreshData'::text) AS app_may)));
+create policy worker on sync_run for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+
+-- Grants
+
+grant execute on function enqueue_job(task text, payload json, key text) to pfa_app;
+grant usage on schema public to pfa_app;
+grant usage on schema public to pfa_worker;
+grant select, update on table app_user to pfa_app;
+grant select on table app_user to pfa_worker;
+grant insert, select on table audit_entry to pfa_app;
+grant insert, select on table audit_entry to pfa_worker;
+grant insert, select on table commit_item to pfa_app;
+grant select, update on table commit_item to pfa_worker;
+grant select on table field_mapping to pfa_app;
+grant insert, select on table field_mapping to pfa_worker;
+grant select on table mirror_change to pfa_app;
+grant insert, select on table mirror_change to pfa_worker;
+grant select on table mirror_state to pfa_app;
+grant insert, select, update on table mirror_state to pfa_worker;
+grant select on table organization to pfa_app;
+grant select on table organization to pfa_worker;
+grant select on table organization_member to pfa_app;
+grant select on table organization_member to pfa_worker;
+grant insert, select on table pfa_commit to pfa_app;
+grant select on table pfa_commit to pfa_worker;
+grant delete, insert, select, update on table pfa_draft to pfa_app;
+grant delete, insert, select, update on table pfa_draft to pfa_worker;
+grant select on table pfa_kpi_summary to pfa_app;
+grant delete, insert, select, update on table pfa_kpi_summary to pfa_worker;
+grant select on table pfa_record to pfa_app;
+grant insert, select, update on table pfa_record to pfa_worker;
+grant select on table pfa_timeline_bounds to pfa_app;
+grant delete, insert, select, update on table pfa_timeline_bounds to pfa_worker;
+grant select on table sync_quarantine to pfa_app;
+grant delete, insert, select on table sync_quarantine to pfa_worker;
+grant insert, select on table sync_run to pfa_app;
+grant insert, select, update on table sync_run to pfa_worker;
+grant delete, insert, select, update on table user_session to pfa_app;
+grant select on table worker_process to pfa_app;
+grant delete, insert, select, update on table worker_process to pfa_worker;
