@@ -12,7 +12,7 @@ import type { Pems } from "@pfa/pems/pems.ts";
 import { createSimulator, type Simulator } from "@pfa/pems-simulator/simulator.ts";
 import { type SyncOutcome, syncOrganization } from "../sync-organization.ts";
 
-export type SyncOptions = { pems?: Pems; signal?: AbortSignal };
+type SyncOptions = { pems?: Pems; signal?: AbortSignal };
 
 /** A database, a PEMS over HTTP and what a test does with them. */
 export type SyncWorld = {
@@ -60,7 +60,7 @@ export function afterPage(pems: Pems, page: number, interlude: () => Promise<unk
 }
 
 /** Pages of this many rows, so that a few hundred records make several. */
-export const PAGE_SIZE = 50;
+const PAGE_SIZE = 50;
 
 const open = (url: string) => openDb({ url, applicationName: "pfa-test" });
 
