@@ -1,7 +1,7 @@
 import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 
 /** An error raised before any procedure, in the shape the browser's client reads. */
-export function errorBody(
+function errorBody(
   code: TRPC_ERROR_CODE_KEY,
   { message, httpStatus, requestId }: { message: string; httpStatus: number; requestId: string },
 ): object {

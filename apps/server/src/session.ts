@@ -11,12 +11,12 @@ import {
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 /** Eight hours without use, a day in all. */
-export const sessionLimits: SessionLimits = { idleSeconds: 8 * 3600, absoluteSeconds: 24 * 3600 };
+const sessionLimits: SessionLimits = { idleSeconds: 8 * 3600, absoluteSeconds: 24 * 3600 };
 
 export type SessionOptions = { db: Db; cookieSecure: boolean };
 
 /** The prefix makes browsers refuse the cookie from a subdomain or without TLS. */
-export const cookieName = (secure: boolean): string => (secure ? "__Host-sid" : "sid");
+const cookieName = (secure: boolean): string => (secure ? "__Host-sid" : "sid");
 
 /** The sessions of one request. The only place that turns a cookie into a user. */
 export function sessionsOf(

@@ -79,7 +79,7 @@ export function toOutwardError(error: TRPCError): TRPCError {
   });
 }
 
-export type InvalidInput = { path: string; message: string };
+type InvalidInput = { path: string; message: string };
 
 /** What a caller gets besides code and message. */
 export type ErrorData = {

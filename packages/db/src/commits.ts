@@ -62,7 +62,7 @@ export async function enqueueSending(tx: Tx, organizationId: number): Promise<vo
   );
 }
 
-export type CommitCounts = Record<CommitItemState, number>;
+type CommitCounts = Record<CommitItemState, number>;
 export type CommitSummary = {
   commitId: number;
   reason: string;
@@ -88,7 +88,7 @@ const countsOfItems = raw(
     .join(", ")})`,
 );
 
-export type CommitItemStatus = {
+type CommitItemStatus = {
   pfaId: string;
   state: CommitItemState;
   fields: FieldKey[];

@@ -13,9 +13,9 @@ import { listMirrored, type StoredRecord } from "./mirror.ts";
 import { type StoredEdits, toFieldEdits } from "./stored-edits.ts";
 
 /** One changed field of a draft: what it was, what the planner wants, where it stands. */
-export type ReviewedField = FieldMark & { field: FieldKey; mine: FieldValue };
+type ReviewedField = FieldMark & { field: FieldKey; mine: FieldValue };
 
-export type ReviewedDraft = {
+type ReviewedDraft = {
   pfaId: string;
   description: string | null;
   modifiedAt: string;
@@ -30,7 +30,7 @@ export type ReviewedDraft = {
   warnings: string[];
 };
 
-export type ReviewTotals = {
+type ReviewTotals = {
   records: number;
   fields: number;
   /** Fields that PEMS changed to another value. */

@@ -13,8 +13,8 @@ export async function findActiveUser(tx: Tx, username: string): Promise<UserWith
 }
 
 /** Tries that a user has within the time below before the account is locked for as long. */
-export const SIGN_IN_TRIES = 5;
-export const SIGN_IN_WINDOW_SECONDS = 15 * 60;
+const SIGN_IN_TRIES = 5;
+const SIGN_IN_WINDOW_SECONDS = 15 * 60;
 
 export type SignInTry = { isAllowed: boolean; retryAfterSeconds: number };
 

@@ -10,7 +10,7 @@ export type Log = {
 };
 
 export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
-export type LogLevel = (typeof logLevels)[number];
+type LogLevel = (typeof logLevels)[number];
 
 export type LogOptions = {
   level: LogLevel;

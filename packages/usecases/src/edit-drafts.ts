@@ -27,7 +27,7 @@ import type { WindowRow } from "@pfa/domain/window.ts";
 
 export type EditedCell = CellEdit & { pfaId: string };
 
-export type SavedRecord = {
+type SavedRecord = {
   pfaId: string;
   saved: FieldKey[];
   refused: RefusedCell[];

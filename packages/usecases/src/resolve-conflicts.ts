@@ -17,7 +17,7 @@ import { editCells, lockOf, type EditPolicy, type RefusedCell } from "@pfa/domai
 import type { Scope } from "@pfa/domain/scope.ts";
 
 /** Another value is as untrusted as any cell's. */
-export type UntrustedResolution =
+type UntrustedResolution =
   | Exclude<Resolution, { choice: "value" }>
   | { choice: "value"; value: unknown };
 

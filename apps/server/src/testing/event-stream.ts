@@ -1,5 +1,5 @@
 /** One message of a stream of server-sent events. */
-export type StreamMessage = { event: string; data: unknown };
+type StreamMessage = { event: string; data: unknown };
 
 export type EventStream = {
   response: Response;
