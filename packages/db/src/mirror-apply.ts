@@ -66,6 +66,11 @@ export async function findChanges(
      cross join mirror_state t
      where t.organization_id = ${organizationId}`);
   if (kind === "full") await findVanished(tx, organizationId, startedAt);
+  // The planner knows nothing yet of an organization's first records and may put either side of a join on the outside:
+  // with an index on every key no order is bad. Without, 60,000 records against 60,000 changes took minutes.
+  await tx.execute(sql`create index on sync_change (rid)`);
+  await tx.execute(sql`create index on sync_change (staged_at)`);
+  await tx.execute(sql`create index on sync_stage (ordinal)`);
   await tx.execute(sql`analyze sync_change`);
 }
 
@@ -113,17 +118,17 @@ export async function writeChanges(tx: Tx, { organizationId }: StagedRead): Prom
      where m.organization_id = ${organizationId} and m.rid = c.rid and c.kind in ('updated', 'returned')
        and s.ordinal = c.staged_at`);
   await tx.execute(sql`
+    update pfa_record m
+       set is_vanished = true
+      from sync_change c
+     where m.organization_id = ${organizationId} and m.rid = c.rid and c.kind = 'vanished'`);
+  await tx.execute(sql`
     insert into pfa_record (organization_id, rid, pfa_id, modified_at, plan_cost, forecast_cost,
                             ${raw(sourceColumns.join(", "))})
     select ${organizationId}, c.rid, s.pfa_id, s.modified_at, ${raw(planCost)}, ${raw(forecastCost)}, ${raw(columns("s"))}
       from sync_change c
       join sync_stage s on s.ordinal = c.staged_at
      where c.kind = 'inserted'`);
-  await tx.execute(sql`
-    update pfa_record m
-       set is_vanished = true
-      from sync_change c
-     where m.organization_id = ${organizationId} and m.rid = c.rid and c.kind = 'vanished'`);
 }
 
 /** What the read changed: true numbers of records, whatever was asked for. */
