@@ -2,9 +2,17 @@ import { createPemsClient } from "@pfa/pems/client.ts";
 import { demoUsers } from "@pfa/prisma/demo.ts";
 import { seedDemo } from "@pfa/prisma/seed-demo.ts";
 import { hashPassword } from "@pfa/usecases/password.ts";
-import { pemsTenant } from "./processes.ts";
 import type { Secrets } from "./secrets.ts";
 import { table } from "./terminal.ts";
+
+/** A PEMS and an account there, and what the demo's users are to sign in with. */
+export type DemoSource = {
+  url: string;
+  tenant: string;
+  username: string;
+  password: string;
+  users: Secrets["users"];
+};
 
 /**
  * Puts the organizations that PEMS lists, all or some, and the demo's users into an empty database; answers whether it was
@@ -12,19 +20,17 @@ import { table } from "./terminal.ts";
  */
 export async function seedFromPems(
   ownerUrl: string,
-  pemsUrl: string,
-  secrets: Secrets,
+  { users, ...account }: DemoSource,
   only?: readonly string[],
 ): Promise<boolean> {
-  const { username, password } = secrets.pems;
-  const pems = createPemsClient({ url: pemsUrl, tenant: pemsTenant, username, password });
+  const pems = createPemsClient(account);
   try {
     const organizations = await pems.listOrganizations();
     if (!organizations.ok)
       throw new Error(`PEMS does not list its organizations: ${organizations.error.message}`);
     return await seedDemo(ownerUrl, {
       organizations: organizations.value.filter(({ code }) => only?.includes(code) ?? true),
-      passwordHashes: await hashAll(secrets.users),
+      passwordHashes: await hashAll(users),
     });
   } finally {
     await pems.close();
@@ -38,7 +44,7 @@ async function hashAll(passwords: Secrets["users"]): Promise<Secrets["users"]> {
 }
 
 /** The sign-ins of the demo, one per role. */
-export function signIns(secrets: Secrets): string {
+export function signIns(secrets: Pick<Secrets, "users">): string {
   const rows = demoUsers.map(({ username, role }) => [username, secrets.users[username], role]);
   return table([["user", "password", "role"], ...rows]);
 }

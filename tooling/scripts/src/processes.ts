@@ -1,5 +1,6 @@
 import { freePort } from "@pfa/embedded-postgres/free-port.ts";
 import type { ChildSpec } from "./child.ts";
+import type { DemoSource } from "./demo.ts";
 import { webDist } from "./layout.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -12,10 +13,10 @@ export type Processes = {
   server: ChildSpec;
   worker: ChildSpec;
   address: string;
-  pemsUrl: string;
+  pems: DemoSource;
 };
 
-export const pemsTenant = "VANGUARD_DEMO";
+const pemsTenant = "VANGUARD_DEMO";
 const host = "127.0.0.1";
 
 type Ports = { server: number; simulator: number; worker: number };
@@ -39,7 +40,13 @@ export async function planProcesses(
   const pemsUrl = `${at(ports.simulator)}/axis/restservices`;
   return {
     address: at(ports.server),
-    pemsUrl,
+    pems: {
+      url: pemsUrl,
+      tenant: pemsTenant,
+      username: secrets.pems.username,
+      password: secrets.pems.password,
+      users: secrets.users,
+    },
     simulator: simulatorSpec(ports.simulator, secrets, demo),
     server: serverSpec(ports.server, database, demo),
     worker: workerSpec(ports.worker, { secrets, database, demo, pemsUrl }),

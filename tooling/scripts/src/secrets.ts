@@ -25,7 +25,8 @@ export function loadSecrets(file: string): Secrets {
   return secrets;
 }
 
-function createSecrets(): Secrets {
+/** Makes up every password. */
+export function createSecrets(): Secrets {
   return {
     postgres: password(6),
     logins: { pfa_app: password(6), pfa_worker: password(6) },

@@ -96,7 +96,7 @@ async function startEverything(options: StartOptions, claimed: Claim, stack: Sta
   });
 
   await stack.run(processes.simulator);
-  await seedFromPems(ownerUrl, processes.pemsUrl, secrets);
+  await seedFromPems(ownerUrl, processes.pems);
   await stack.run(processes.server);
   await stack.runAgain(processes.worker);
   if (stack.stopping.aborted) return;
@@ -107,7 +107,7 @@ async function startEverything(options: StartOptions, claimed: Claim, stack: Sta
     `\n  PFA Vanguard is at ${processes.address} (after ${duration(Date.now() - startedAt)})\n\n${signIns(secrets)}\n`,
   );
   say(
-    `  PEMS's simulator: ${new URL("/admin", processes.pemsUrl).href}\n  Ctrl-C stops everything.\n`,
+    `  PEMS's simulator: ${new URL("/admin", processes.pems.url).href}\n  Ctrl-C stops everything.\n`,
   );
   await runFirstSync(urls.worker, stack.stopping);
 }

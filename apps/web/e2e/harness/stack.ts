@@ -70,7 +70,7 @@ export async function startStack(): Promise<RunningStack> {
 
   try {
     await start("simulator");
-    await seedFromPems(ownerUrl, processes.pemsUrl, secrets, organizations);
+    await seedFromPems(ownerUrl, processes.pems, organizations);
     await start("server");
     await start("worker");
     await runFirstSync(urls.worker);
@@ -81,8 +81,8 @@ export async function startStack(): Promise<RunningStack> {
   const stack: Stack = {
     address: processes.address,
     pems: {
-      url: processes.pemsUrl,
-      admin: new URL("/admin", processes.pemsUrl).href,
+      url: processes.pems.url,
+      admin: new URL("/admin", processes.pems.url).href,
       ...secrets.pems,
     },
     databases: { owner: ownerUrl, ...urls },
