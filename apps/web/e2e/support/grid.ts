@@ -1,0 +1,57 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+import type { FieldKey } from "@pfa/domain/field-catalog.ts";
+
+/** The cell of a record, where its column is in sight. */
+export const cellOf = (page: Page, pfaId: string, field: FieldKey): Locator =>
+  page.locator(`.ag-row[row-id="${pfaId}"] [col-id="${field}"]`);
+
+/** Goes to a cell as a planner would: a click on the record, then along the row with the arrow key. */
+export async function focusCell(page: Page, pfaId: string, field: FieldKey): Promise<Locator> {
+  await cellOf(page, pfaId, "pfaId").click();
+  const cell = cellOf(page, pfaId, field);
+  await expect(async () => {
+    if (await isFocused(cell)) return;
+    await page.keyboard.press("ArrowRight");
+    expect(await isFocused(cell)).toBe(true);
+  }).toPass({ intervals: [0] });
+  return cell;
+}
+
+async function isFocused(cell: Locator): Promise<boolean> {
+  if ((await cell.count()) !== 1) return false;
+  return cell.evaluate((element) => element === document.activeElement);
+}
+
+/** Types a value into a cell over the old one and leaves it with a key; Enter if none is named. */
+export async function typeInto(
+  page: Page,
+  at: { pfaId: string; field: FieldKey },
+  text: string,
+  leaveBy: "Enter" | "Tab" = "Enter",
+): Promise<void> {
+  await focusCell(page, at.pfaId, at.field);
+  await page.keyboard.type(text);
+  await page.keyboard.press(leaveBy);
+}
+
+/** The box that lies over a cell while it is edited. */
+export const editorOf = (page: Page): Locator => page.locator(".pfa-editor");
+
+/** Where a cell stands, as its mark says: "draft", "written", "conflict"… */
+export const markOf = (state: string): RegExp => new RegExp(`(^| )pfa-state-${state}( |$)`);
+
+/** Cells that carry any mark. */
+export const markedCells = (page: Page): Locator => page.locator('.pfa-grid [class*="pfa-state-"]');
+
+/** Waits until the server has everything that was typed. */
+export const expectSaved = (page: Page): Promise<void> =>
+  expect(page.getByText("All edits saved")).toBeVisible();
+
+/** One of the totals above the grid, exact to the cent: what the reader's drafts make of it. */
+export const totalOf = (page: Page, label: "Plan" | "Forecast" | "Actual"): Locator =>
+  page
+    .getByRole("region", { name: "Totals" })
+    .locator("dl")
+    .filter({ has: page.getByText(label, { exact: true }) })
+    .locator("dd")
+    .first();
