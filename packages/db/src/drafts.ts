@@ -117,16 +117,18 @@ export async function countDrafts(tx: Tx, owner: DraftOwner): Promise<DraftCount
   return row ?? { draftRecords: 0, draftFields: 0 };
 }
 
-/** Fields of the owner's records that are on their way to PEMS, by record. */
+/** Fields of the owner's records that are on their way to PEMS, by record; of some records, or of all. */
 export async function listFieldsInFlight(
   tx: Tx,
   owner: DraftOwner,
+  rids?: readonly number[],
 ): Promise<Map<number, EditableField[]>> {
   const rows = await tx.query<{ rid: number; fields: string[] }>(sql`
     select rid, array(select jsonb_object_keys(changes)) as fields
       from commit_item
      where organization_id = ${owner.organizationId} and user_id = ${owner.userId}
-       and state in ('queued', 'sending', 'unknown')`);
+       and state in ('queued', 'sending', 'unknown')
+       ${rids ? sql`and rid = any(${[...rids]}::int[])` : empty}`);
   return new Map(rows.map(({ rid, fields }) => [rid, fields.filter(isEditable)]));
 }
 

@@ -339,6 +339,22 @@ test("D12: nothing is edited on a record that PEMS no longer shows", () => {
   expect(decision.refused).toHaveLength(editableFields.length);
 });
 
+test("D13: a field on its way to PEMS is not set back to the mirror's value, but takes any further one", () => {
+  const record = aMirroredRecord({ values: { monthlyRate: 5000 } });
+  const edits = { monthlyRate: { base: 5000, mine: 5500 } };
+  const policy = { ...free, inFlight: new Set(["monthlyRate"]) };
+  const back = editCells(record, edits, [{ field: "monthlyRate", value: 5000 }], policy);
+  expect(back).toMatchObject({
+    edits,
+    saved: [],
+    refused: [{ field: "monthlyRate", rule: "in_flight" }],
+  });
+  const further = editCells(record, edits, [{ field: "monthlyRate", value: 6000 }], policy);
+  expect(further.edits).toEqual({ monthlyRate: { base: 5000, mine: 6000 } });
+  const landed = editCells(record, edits, [{ field: "monthlyRate", value: 5000 }], free);
+  expect(landed.edits).toEqual({});
+});
+
 test("every field of the catalog is stored in a column of its own", () => {
   const names = mirrorFields.map((field) => fieldSpec(field).column);
   expect(new Set(names).size).toBe(names.length);

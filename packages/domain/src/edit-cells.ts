@@ -24,6 +24,7 @@ export type CellRule =
   | "permission_missing"
   | "cannot_reactivate"
   | "record_vanished"
+  | "in_flight"
   | "record_not_found";
 
 export type RefusedCell = { field: string; rule: CellRule; message: string };
@@ -33,6 +34,8 @@ export type EditPolicy = {
   permissions: ReadonlySet<string>;
   /** Whether a discontinued record may become active again. */
   allowReactivation: boolean;
+  /** Fields of the record that are on their way to PEMS, with this caller's values. */
+  inFlight?: ReadonlySet<string>;
 };
 
 /** The record's edits after the cells were applied, which were taken, and every refused one with its rule. */
@@ -56,6 +59,7 @@ export function editCells(
     else accepted.set(verdict.field, verdict.value);
   }
   refused.push(...clearOppositeFlag(record, edits, accepted, policy));
+  refused.push(...keepInFlight(record.values, accepted, policy.inFlight));
 
   let result = applyCells(record.values, edits, accepted);
   for (
@@ -177,6 +181,23 @@ function clearOppositeFlag(
     accepted.set(other, false);
   }
   return [];
+}
+
+/**
+ * A value set back to the mirror's leaves no edit. While the other value travels to PEMS that would lose the wish to have the
+ * old one back: it is refused until PEMS has answered. Any further value is taken.
+ */
+function keepInFlight(
+  mirror: MirrorValues,
+  accepted: Map<EditableField, FieldValue>,
+  inFlight: ReadonlySet<string> = new Set(),
+): RefusedCell[] {
+  return [...accepted].flatMap(([field, value]) => {
+    if (!inFlight.has(field) || value !== mirror[field]) return [];
+    accepted.delete(field);
+    const message = `${fieldSpec(field).label} is being written to PEMS; set it back once PEMS has answered`;
+    return [{ field, rule: "in_flight" as const, message }];
+  });
 }
 
 function applyCells(

@@ -4,6 +4,7 @@ import {
   deleteDrafts,
   type DraftCount,
   listDrafts,
+  listFieldsInFlight,
   lockDrafts,
   mayReactivate,
   saveDrafts,
@@ -67,20 +68,20 @@ type Loaded = {
   records: ReadonlyMap<string, StoredRecord>;
   drafts: ReadonlyMap<string, { baseVersion: number; edits: FieldEdits }>;
   policy: EditPolicy;
+  /** Fields on their way to PEMS, by record ordinal. */
+  inFlight: ReadonlyMap<number, readonly string[]>;
 };
 
 async function load(tx: Tx, scope: Scope, pfaIds: readonly string[]): Promise<Loaded> {
   const records = await listMirrored(tx, scope.organizationId, pfaIds);
-  const drafts = await listDrafts(
-    tx,
-    scope,
-    records.map((record) => record.rid),
-  );
+  const rids = records.map((record) => record.rid);
+  const drafts = await listDrafts(tx, scope, rids);
   const allowReactivation = await mayReactivate(tx, scope.organizationId);
   return {
     records: new Map(records.map((record) => [record.pfaId, record])),
     drafts: new Map(drafts.map((draft) => [draft.pfaId, draft])),
     policy: { permissions: scope.permissions, allowReactivation },
+    inFlight: await listFieldsInFlight(tx, scope, rids),
   };
 }
 
@@ -103,7 +104,10 @@ function decide(pfaId: string, cells: readonly EditedCell[], loaded: Loaded): De
     pfaId,
     record,
     baseVersion: draft?.baseVersion ?? record.recordVersion,
-    decision: editCells(record, draft?.edits ?? {}, cells, loaded.policy),
+    decision: editCells(record, draft?.edits ?? {}, cells, {
+      ...loaded.policy,
+      inFlight: new Set(loaded.inFlight.get(record.rid)),
+    }),
   };
 }
 
