@@ -20,8 +20,8 @@ export function SyncBanners({ meta }: { meta: Meta }) {
             <span title={exactTime(pems.checkedAt)}> (checked at {clockTime(pems.checkedAt)})</span>
           )}
           . Your edits are safe here, and you can go on working.
-          {inFlight > 0 && ` ${countOf(inFlight, "record")} wait to be sent.`} It is tried again by
-          itself.
+          {inFlight > 0 && ` ${countOf(inFlight, "record waits", "records wait")} to be sent.`} It
+          is tried again by itself.
         </Notice>
       )}
       {problem && lastRun && !meta.sync && (
