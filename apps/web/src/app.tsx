@@ -17,7 +17,7 @@ import { SessionOverDialog } from "./features/session/session-over-dialog.tsx";
 import {
   createSessionState,
   type SessionState,
-  useSessionOver,
+  useSession,
 } from "./features/session/session-state.ts";
 import { SignInPage } from "./features/session/sign-in-page.tsx";
 import { errorText, isSessionOver } from "./trpc-error.ts";
@@ -78,11 +78,22 @@ export function App() {
   );
 }
 
+const toastStyle = {
+  background: "var(--surface-raised)",
+  borderColor: "var(--line-strong)",
+  color: "var(--ink)",
+};
+
 function Root() {
   return (
     <>
       <Outlet />
-      <Toaster position="bottom-right" closeButton theme="system" offset={44} />
+      <Toaster
+        position="bottom-right"
+        closeButton
+        offset={44}
+        toastOptions={{ style: toastStyle }}
+      />
     </>
   );
 }
@@ -118,7 +129,7 @@ function SignInRoute() {
 /** The signed-in user; asks to sign in where there is none. */
 function Signed({ children }: { children: (me: Me) => React.ReactNode }) {
   const me = trpc.session.me.useQuery(undefined, { staleTime: 60_000 });
-  const isOver = useSessionOver(session);
+  const { isOver } = useSession(session);
   if (me.data) {
     return (
       <>
@@ -181,7 +192,7 @@ function OrganizationPage({ me }: { me: Me }) {
   const { organization } = organizationRoute.useParams();
   const search = organizationRoute.useSearch();
   const navigate = useNavigate();
-  const isOver = useSessionOver(session);
+  const { returns } = useSession(session);
   const [view, setView] = useState({ search, view: viewOfSearch(search) });
   // The same object as long as the address says the same, so that nothing is read twice.
   if (JSON.stringify(view.search) !== JSON.stringify(search)) {
@@ -197,7 +208,7 @@ function OrganizationPage({ me }: { me: Me }) {
       me={me}
       code={organization}
       view={view.view}
-      isSessionOver={isOver}
+      returns={returns}
       onSessionOver={session.markOver}
       onView={(next) =>
         void navigate({

@@ -2,7 +2,7 @@ import type { AppRouter } from "@pfa/api/root.ts";
 import type { LiveEvent } from "@pfa/domain/live-event.ts";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from "@trpc/client";
-import { createTRPCReact, type inferReactQueryProcedureOptions } from "@trpc/react-query";
+import { createTRPCReact } from "@trpc/react-query";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { isSessionOver, isWorthRetrying } from "./trpc-error.ts";
 
@@ -10,7 +10,6 @@ export const trpc = createTRPCReact<AppRouter>();
 
 export type Inputs = inferRouterInputs<AppRouter>;
 export type Outputs = inferRouterOutputs<AppRouter>;
-export type ProcedureOptions = inferReactQueryProcedureOptions<AppRouter>;
 
 export type Me = Outputs["session"]["me"];
 export type OrganizationAccess = Me["organizations"][number];

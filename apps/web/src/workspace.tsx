@@ -29,7 +29,8 @@ type WorkspaceProps = {
   me: Me;
   code: string;
   view: View;
-  isSessionOver: boolean;
+  /** Grows when the user has signed in again: what failed meanwhile is read once more. */
+  returns: number;
   onSessionOver: () => void;
   onView: (view: View) => void;
   onOrganization: (code: string) => void;
@@ -127,7 +128,7 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
         view={props.view}
         onViewChange={props.onView}
         live={feed}
-        reload={`${changes} ${props.isSessionOver}`}
+        reload={`${changes} ${props.returns}`}
         onSessionOver={props.onSessionOver}
         onResolve={(row) => setConflicts([conflictsOfRow(row)])}
         connection={<ConnectionState connection={connection} />}

@@ -11,7 +11,6 @@ export type ValueKind =
 export type Value = string | number | boolean | null;
 
 const MINUS = "\u2212";
-export const EMPTY = "\u2013";
 
 const cents = new Intl.NumberFormat("en-US", {
   style: "currency",

@@ -1,5 +1,5 @@
 /** Light, dark, or as the system says. */
-export const themes = ["system", "light", "dark"] as const;
+const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
 const STORAGE_KEY = "pfa.theme";

@@ -4,7 +4,7 @@ import { errorText } from "../../trpc-error.ts";
 import { type Inputs, type Outputs, trpc, useRefreshOrganization } from "../../trpc.ts";
 import { countOf } from "../../ui/format-value.ts";
 
-export type DraftPage = Outputs["drafts"]["list"];
+type DraftPage = Outputs["drafts"]["list"];
 export type DraftRecord = DraftPage["records"][number];
 type Discarded = Inputs["drafts"]["discard"]["what"];
 

@@ -148,6 +148,7 @@ export class CellEditor implements ICellEditorComp<GridRow> {
   }
 
   afterGuiAttached(): void {
+    this.gui.closest(".ag-popup-child")?.setAttribute("aria-label", `Edit ${this.spec.label}`);
     this.input.focus();
     if (this.selectAll) this.input.select();
     void this.list?.update(this.selectAll ? "" : this.input.value);

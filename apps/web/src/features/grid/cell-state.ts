@@ -26,7 +26,7 @@ const words: Record<CellStateKind, string> = {
   sending: "Being sent to PEMS",
   unknown: "Sent, but PEMS has not answered; it is checked by itself",
   written: "Written to PEMS; the next sync confirms it",
-  conflict: "Conflict: PEMS changed this too. Right-click to resolve",
+  conflict: "Conflict: PEMS changed this field too",
   refused: "PEMS refused this",
   dead: "PEMS could not be reached in all tries; submit again",
 };

@@ -5,7 +5,7 @@ import type { GridContext } from "./grid-context.ts";
 import type { GridRow } from "./row.ts";
 
 /** What hovering a cell tells: its state with old and new value, or why it is locked. */
-export function tooltipLines(row: GridRow, field: string, context: GridContext): string[] {
+function tooltipLines(row: GridRow, field: string, context: GridContext): string[] {
   if (!isFieldKey(field)) return [];
   const state = context.stateOf(row, field);
   if (state) {

@@ -95,7 +95,7 @@ export function columnDefs(
 
 const rowNumberColumn: ColDef<GridRow> = {
   colId: ROW_NUMBER,
-  headerName: "",
+  headerName: "#",
   headerTooltip: "Row number in this view",
   pinned: "left",
   lockPosition: "left",

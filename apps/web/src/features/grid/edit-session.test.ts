@@ -119,7 +119,17 @@ test("when the whole save is refused the record shows what the server has", asyn
 test("rows that are read again keep what is not saved yet", () => {
   const { session, row } = aSession(() => taken("B"));
   session.edit(row(), "model", "B");
-  expect(session.withUnsent(aRow()).values.model).toBe("B");
+  expect(session.present(aRow(), performance.now()).values.model).toBe("B");
+});
+
+test("a window that was asked for before a save does not hide what the save answered", async () => {
+  const { session, row } = aSession(() => taken("B"));
+  const askedAt = performance.now();
+  session.edit(row(), "model", "B");
+  await passes();
+  expect(session.present(aRow(), askedAt).values.model).toBe("B");
+  const later = { ...aRow(), values: { ...aRow().values, model: "C" } };
+  expect(session.present(later, performance.now() + 1).values.model).toBe("C");
 });
 
 test("an edit can be taken back and repeated, each as a save of its own", async () => {

@@ -41,6 +41,8 @@ export class EditSession {
   private readonly undoStack = createUndoStack();
   /** Rows with unsaved edits, as the server has them. */
   private readonly known = new Map<string, GridRow>();
+  /** Rows as the last saves answered them, and when. */
+  private readonly answers = new Map<string, { row: GridRow; at: number }>();
   private readonly rejections = new Map<string, Map<string, Rejection>>();
 
   constructor(options: EditSessionOptions) {
@@ -102,8 +104,16 @@ export class EditSession {
     return { kind: state, ...rest };
   }
 
+  /** A row of a window that was asked for at `askedAt`: what a save has told since is newer. */
+  present(row: GridRow, askedAt: number): GridRow {
+    const answer = this.answers.get(row.id);
+    if (answer && answer.at > askedAt) return this.withUnsent(answer.row);
+    this.answers.delete(row.id);
+    return this.withUnsent(row);
+  }
+
   /** A row as the server has it, with what it does not have yet laid over. */
-  withUnsent(row: GridRow): GridRow {
+  private withUnsent(row: GridRow): GridRow {
     const unsent = this.queue.unsentOf(row.id);
     if (unsent.length === 0) {
       this.known.delete(row.id);
@@ -140,8 +150,12 @@ export class EditSession {
       this.options.onRejected(message);
     }
     const { rows, columns } = this.options;
-    if (saved.row) rows.replace(this.withUnsent(toGridRow(columns(), saved.row)));
-    else if (refused.length > 0) this.takeBack(pfaId);
+    if (saved.row) {
+      const row = toGridRow(columns(), saved.row);
+      this.answers.set(pfaId, { row, at: performance.now() });
+      rows.replace(this.withUnsent(row));
+    }
+    if (!saved.row && refused.length > 0) this.takeBack(pfaId);
   }
 
   private reject({ pfaId, field, value }: QueuedCell, message: string): void {

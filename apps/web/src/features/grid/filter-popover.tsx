@@ -38,14 +38,14 @@ export function FilterPopover({
   return (
     <AnchoredPopover anchor={anchor} label={`Filter ${spec.label}`} onClose={onClose}>
       <div className={styles["panel"]}>
-        <header className={styles["head"]}>
+        <div className={styles["head"]}>
           <h2 className={styles["title"]}>{spec.label}</h2>
           {hasList && (
             <Button small look="quiet" onClick={() => setAsList(!asList)}>
               {asList ? "By condition" : "By list"}
             </Button>
           )}
-        </header>
+        </div>
         {asList ? (
           <SetForm
             organization={organization}

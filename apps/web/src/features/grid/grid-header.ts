@@ -19,7 +19,10 @@ export class GridHeader implements IHeaderComp {
   init(params: IHeaderParams): void {
     const id = params.column.getColId();
     this.gui.className = "pfa-head";
-    if (!isFieldKey(id)) return;
+    if (!isFieldKey(id)) {
+      this.gui.textContent = params.displayName;
+      return;
+    }
     this.field = id;
     this.context = params.context as GridContext;
     this.cell = params.eGridHeader;

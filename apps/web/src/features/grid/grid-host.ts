@@ -116,7 +116,7 @@ function gridOptions(options: GridHostOptions): GridOptions<GridRow> {
     suppressDragLeaveHidesColumns: true,
     suppressMaintainUnsortedOrder: true,
     suppressOverlays: ["loading", "noRows"],
-    tooltipShowDelay: 350,
+    tooltipShowDelay: 500,
     tooltipHideDelay: 20_000,
     getRowId: ({ data }) => data.id,
     rowClassRules: {

@@ -139,8 +139,8 @@ export class OpenGrid {
     const { fetchWindow, onStatus, onSessionOver } = this.options;
     return new WindowSource({
       fetchWindow,
-      toRows: ({ columns, rows }) =>
-        rows.map((row) => this.edits.withUnsent(toGridRow(columns, row))),
+      toRows: ({ columns, rows }, askedAt) =>
+        rows.map((row) => this.edits.present(toGridRow(columns, row), askedAt)),
       onWindow: ({ columns, total }) => {
         this.columns = columns;
         onStatus({ total, hasGaps: false });

@@ -2,7 +2,7 @@ import type { EditableField } from "@pfa/domain/field-catalog.ts";
 import type { FieldValue } from "@pfa/domain/record.ts";
 
 /** One cell of one user action. Kept by record, so it survives sorting, filtering and scrolling. */
-export type CellChange = {
+type CellChange = {
   pfaId: string;
   field: EditableField;
   before: FieldValue;

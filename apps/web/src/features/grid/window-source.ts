@@ -12,10 +12,13 @@ export type WindowSourceOptions = {
     range: { startRow: number; endRow: number },
     signal: AbortSignal,
   ) => Promise<Window>;
-  toRows: (window: Window) => GridRow[];
+  /** `askedAt` tells an answer from one that a save has overtaken. */
+  toRows: (window: Window, askedAt: number) => GridRow[];
   onWindow: (window: Window) => void;
   onFailed: (error: unknown) => void;
 };
+
+type Answer = { window: Window; askedAt: number };
 
 /**
  * Rows of the view now shown, block by block; holds the requests under way. A new view is fetched before the old
@@ -26,7 +29,7 @@ export class WindowSource {
   private readonly options: WindowSourceOptions;
   private readonly running = new Map<number, AbortController>();
   private shown: View | null = null;
-  private prepared: Window | null = null;
+  private prepared: Answer | null = null;
   private preparing = new AbortController();
 
   constructor(options: WindowSourceOptions) {
@@ -39,13 +42,13 @@ export class WindowSource {
     const abort = new AbortController();
     this.preparing = abort;
     try {
-      const window = await this.fetchWithRetry(view, 0, abort.signal);
+      const answer = await this.fetchWithRetry(view, 0, abort.signal);
       if (abort.signal.aborted) return null;
       for (const block of this.running.values()) block.abort();
       this.shown = view;
-      this.prepared = window;
-      this.options.onWindow(window);
-      return window;
+      this.prepared = answer;
+      this.options.onWindow(answer.window);
+      return answer.window;
     } catch (error) {
       if (abort.signal.aborted) return null;
       throw error;
@@ -66,9 +69,9 @@ export class WindowSource {
 
   private getRows(params: IGetRowsParams<GridRow>): void {
     if (this.prepared && params.startRow === 0) {
-      const window = this.prepared;
+      const { window, askedAt } = this.prepared;
       this.prepared = null;
-      params.successCallback(this.options.toRows(window), window.total);
+      params.successCallback(this.options.toRows(window, askedAt), window.total);
     } else if (this.shown) void this.load(this.shown, params);
   }
 
@@ -77,10 +80,11 @@ export class WindowSource {
     this.running.get(params.startRow)?.abort();
     this.running.set(params.startRow, abort);
     try {
-      const window = await this.fetchWithRetry(view, params.startRow, abort.signal);
+      const answer = await this.fetchWithRetry(view, params.startRow, abort.signal);
       if (abort.signal.aborted) return;
+      const { window, askedAt } = answer;
       this.options.onWindow(window);
-      params.successCallback(this.options.toRows(window), window.total);
+      params.successCallback(this.options.toRows(window, askedAt), window.total);
     } catch (error) {
       // The grid never asks for a failed block again by itself, and gives a request slot free only when told.
       params.failCallback();
@@ -90,16 +94,21 @@ export class WindowSource {
     }
   }
 
-  private async fetchWithRetry(view: View, startRow: number, signal: AbortSignal): Promise<Window> {
-    const range = { startRow, endRow: startRow + BLOCK_ROWS };
+  private async fetchWithRetry(view: View, startRow: number, signal: AbortSignal): Promise<Answer> {
     for (const delayMs of RETRY_DELAYS_MS) {
       try {
-        return await this.options.fetchWindow(view, range, signal);
+        return await this.fetchOnce(view, startRow, signal);
       } catch (error) {
         if (signal.aborted || !isWorthRetrying(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, delayMs));
       }
     }
-    return this.options.fetchWindow(view, range, signal);
+    return this.fetchOnce(view, startRow, signal);
+  }
+
+  private async fetchOnce(view: View, startRow: number, signal: AbortSignal): Promise<Answer> {
+    const askedAt = performance.now();
+    const range = { startRow, endRow: startRow + BLOCK_ROWS };
+    return { window: await this.options.fetchWindow(view, range, signal), askedAt };
   }
 }

@@ -59,7 +59,7 @@ type OrganizationListProps = {
 };
 
 /** Typing narrows the list, arrows move, Enter chooses. */
-export function OrganizationList({ organizations, current, onChoose }: OrganizationListProps) {
+function OrganizationList({ organizations, current, onChoose }: OrganizationListProps) {
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
   const listId = useId();

@@ -51,7 +51,7 @@ export function UserMenu({ user, organization, onSignOut }: UserMenuProps) {
         <Button
           look="quiet"
           className={styles["trigger"]}
-          aria-label={`Account of ${user.displayName}`}
+          aria-label={`${initials(user.displayName)}: account of ${user.displayName}`}
         >
           <span className={styles["avatar"]} aria-hidden>
             {initials(user.displayName)}
