@@ -5,7 +5,11 @@ import { type MirrorRow, selectMirrorFields, toMirroredRecord } from "./record-c
 export type StoredRecord = MirroredRecord & { rid: number };
 
 /** Mirrored records by PEMS key, those that exist, in no particular order. */
-export async function listMirrored(tx: Tx, organizationId: number, pfaIds: readonly string[]): Promise<StoredRecord[]> {
+export async function listMirrored(
+  tx: Tx,
+  organizationId: number,
+  pfaIds: readonly string[],
+): Promise<StoredRecord[]> {
   const rows = await tx.query<MirrorRow>(sql`
     select m.rid, m.record_version as "recordVersion", m.is_vanished as "isVanished", ${selectMirrorFields("m")}
       from pfa_record m

@@ -3,7 +3,9 @@ import type { FieldValue, MirroredRecord, MirrorValues } from "@pfa/domain/recor
 import { join, raw, type Sql } from "./client.ts";
 
 /** PostgreSQL type of a mirrored field's column. */
-export function columnType(field: MirrorField): "text" | "date" | "timestamptz" | "numeric" | "boolean" {
+export function columnType(
+  field: MirrorField,
+): "text" | "date" | "timestamptz" | "numeric" | "boolean" {
   switch (fieldSpec(field).kind) {
     case "date":
       return "date";
@@ -23,7 +25,9 @@ export function columnType(field: MirrorField): "text" | "date" | "timestamptz" 
 
 /** `alias.column as "field"` for every mirrored field. */
 export function selectMirrorFields(alias: string): Sql {
-  return join(mirrorFields.map((field) => raw(`${alias}.${fieldSpec(field).column} as "${field}"`)));
+  return join(
+    mirrorFields.map((field) => raw(`${alias}.${fieldSpec(field).column} as "${field}"`)),
+  );
 }
 
 export type MirrorRow = Record<MirrorField, FieldValue> & {
@@ -34,7 +38,9 @@ export type MirrorRow = Record<MirrorField, FieldValue> & {
 
 /** A row selected with selectMirrorFields plus rid, "recordVersion" and "isVanished". */
 export function toMirroredRecord(row: MirrorRow): MirroredRecord & { rid: number } {
-  const values = Object.fromEntries(mirrorFields.map((field) => [field, row[field]])) as MirrorValues;
+  const values = Object.fromEntries(
+    mirrorFields.map((field) => [field, row[field]]),
+  ) as MirrorValues;
   return {
     rid: row.rid,
     pfaId: String(row.pfaId),

@@ -2,9 +2,7 @@ import { addDays, daysBetween, type IsoDate } from "./iso-date.ts";
 import { fromCents, type Money, subtractMoney, toCents } from "./money.ts";
 
 /** Mean days of a month, the business's own constant: 365.28 / 12. */
-export const DAYS_PER_MONTH = 30.44;
-
-export type Source = "Rental" | "Purchase";
+const DAYS_PER_MONTH = 30.44;
 
 /** What prices one window of one record. Missing inputs price as 0: there is nothing to bill yet. */
 export type Pricing = {

@@ -38,10 +38,10 @@ const pems = { origin: "pems" } as const;
 const derived = { origin: "derived" } as const;
 const money = { kind: "money", money: true } as const;
 
-export const sources = ["Rental", "Purchase"] as const;
-export const dors = ["BEO", "PROJECT", "CORP"] as const;
+const sources = ["Rental", "Purchase"] as const;
+const dors = ["BEO", "PROJECT", "CORP"] as const;
 
-export const fieldCatalog = {
+const fieldCatalog = {
   pfaId: {
     label: "PFA ID",
     kind: "text",

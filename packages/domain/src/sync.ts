@@ -15,7 +15,7 @@ export type SyncLimits = {
   minRecordsToJudge: number;
 };
 
-export const defaultSyncLimits: SyncLimits = {
+const defaultSyncLimits: SyncLimits = {
   maxDropPercent: 10,
   maxQuarantinePercent: 5,
   minRecordsToJudge: 20,
@@ -76,17 +76,10 @@ export function judgeRead(
 export const syncKinds = ["full", "incremental"] as const;
 export type SyncKind = (typeof syncKinds)[number];
 
-export const syncRunStates = [
-  "queued",
-  "running",
-  "applied",
-  "refused",
-  "failed",
-  "cancelled",
-] as const;
+const syncRunStates = ["queued", "running", "applied", "refused", "failed", "cancelled"] as const;
 export type SyncRunState = (typeof syncRunStates)[number];
 
-export const syncPhases = ["waiting", "reading", "applying", "summarizing", "done"] as const;
+const syncPhases = ["waiting", "reading", "applying", "summarizing", "done"] as const;
 export type SyncPhase = (typeof syncPhases)[number];
 
 /** True counts of a finished run: read = inserted + updated + unchanged + quarantined + duplicates. */

@@ -4,7 +4,7 @@ import { isIsoDate } from "./iso-date.ts";
 import type { CommitItemState } from "./write-back.ts";
 import type { FieldValue } from "./record.ts";
 
-export const MAX_WINDOW_ROWS = 1000;
+const MAX_WINDOW_ROWS = 1000;
 export const MAX_FILTER_TERMS = 100;
 export const MAX_SET_VALUES = 1000;
 export const MAX_SEARCH_LENGTH = 200;
@@ -37,8 +37,8 @@ export const conditionSchema = z.discriminatedUnion("op", [
 ]);
 export type Condition = z.infer<typeof conditionSchema> & { field: FieldKey };
 
-export const filterSchema = z.array(conditionSchema).max(MAX_FILTER_TERMS);
-export const sortSchema = z.array(z.object({ field, direction: z.enum(["asc", "desc"]) })).max(5);
+const filterSchema = z.array(conditionSchema).max(MAX_FILTER_TERMS);
+const sortSchema = z.array(z.object({ field, direction: z.enum(["asc", "desc"]) })).max(5);
 export type Sort = { field: FieldKey; direction: "asc" | "desc" };
 
 /** A view of the records: what is shown and in which order. Ties are broken by PFA id; empty values come last. */
