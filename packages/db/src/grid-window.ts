@@ -5,7 +5,13 @@ import { findViewProblem, type View, type Window, type WindowRow } from "@pfa/do
 import { empty, join, raw, sql, type Sql, type Tx } from "./client.ts";
 import { viewCondition } from "./grid-filter.ts";
 import { orderTerm, sortKeys } from "./grid-order.ts";
-import { isShown, mergedRecords, mergedValue, mirrorValue } from "./merged-sql.ts";
+import {
+  isShown,
+  mergedRecords,
+  mergedRecordsOfPage,
+  mergedValue,
+  mirrorValue,
+} from "./merged-sql.ts";
 import { listSentItems, markFields, type SentItem } from "./row-marks.ts";
 import { type StoredEdits, toFieldEdits } from "./stored-edits.ts";
 
@@ -113,7 +119,7 @@ async function fetchRows(
                 then json_build_object('changes', d.changes, 'base', d.base, 'mirror', ${mirrorOfDraft}) end,
            ${join(columns.map(mergedValue))}
       from unnest(${[...rids]}::int[]) with ordinality page (rid, position)
-      join (${mergedRecords(scope)}) on m.organization_id = ${scope.organizationId} and m.rid = page.rid
+     cross join ${mergedRecordsOfPage(scope)}
      order by page.position`;
   // The text depends on the columns alone, and there are two sets of those: planned once per connection.
   const { rows } = await tx.client.query<

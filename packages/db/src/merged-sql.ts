@@ -20,6 +20,18 @@ export function mergedRecords(scope: Scope): Sql {
 }
 
 /**
+ * The merged relation for a list of ordinals, `page.rid`: each record and its draft looked up by key. A plain join, planned
+ * while there were few drafts, keeps a plan that compares every row of the page with every draft.
+ */
+export function mergedRecordsOfPage(scope: Scope): Sql {
+  return sql`lateral (
+      select * from pfa_record where organization_id = ${scope.organizationId} and rid = page.rid offset 0) m
+    left join lateral (
+      select rid, changes, base from pfa_draft
+       where organization_id = ${scope.organizationId} and user_id = ${scope.userId} and rid = page.rid offset 0) d on true`;
+}
+
+/**
  * Condition of every read of the merged relation. Vanished records are left out, unless the caller has a draft of them:
  * the planner has to see what became of it. Not `d.rid is not null`, so that the join can be dropped.
  */
