@@ -107,19 +107,6 @@ describe("a batch", () => {
     expect(few).toBeLessThan(15);
   });
 
-  test("of 1,000 cells in 1,000 records is saved, and fast", async () => {
-    const durations: number[] = [];
-    for (let run = 0; run < 5; run += 1) {
-      const cells = batch(1000).map((cell) => ({ ...cell, value: 9000 + run }));
-      const startedAt = performance.now();
-      const saved = await save(...cells);
-      durations.push(Math.round(performance.now() - startedAt));
-      expect(saved.records.filter(({ saved: fields }) => fields.length === 1)).toHaveLength(1000);
-    }
-    // Far above what it takes: says only that it is not a statement per cell.
-    expect(Math.min(...durations)).toBeLessThan(1500);
-  });
-
   test("of more than 10,000 cells is refused with the limit, before anything is read or written", async () => {
     const cells = Array.from({ length: 10_001 }, () => ({
       pfaId: "900",
