@@ -10,6 +10,8 @@ export default defineConfig({
           name: "unit",
           include: ["{apps,packages,tooling,prisma}/**/*.test.{ts,tsx}"],
           exclude: [...excluded, "**/*.pg.test.ts"],
+          // Long for the few that start processes or read the whole tree on a machine that is busy with something else.
+          testTimeout: 30_000,
         },
       },
       {

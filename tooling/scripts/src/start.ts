@@ -95,9 +95,12 @@ async function startEverything(options: StartOptions, claimed: Claim, stack: Sta
     logLevel,
   });
 
-  await stack.run(processes.simulator);
-  await seedFromPems(ownerUrl, processes.pems);
-  await stack.run(processes.server);
+  const seedFromSimulator = async () => {
+    await stack.run(processes.simulator);
+    if (!stack.stopping.aborted) await seedFromPems(ownerUrl, processes.pems);
+  };
+  await Promise.all([seedFromSimulator(), stack.run(processes.server)]);
+  if (stack.stopping.aborted) return;
   await stack.runAgain(processes.worker);
   if (stack.stopping.aborted) return;
   claimed.update({ address: processes.address });
