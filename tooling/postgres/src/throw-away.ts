@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startCluster, type Cluster } from "./cluster.ts";
@@ -15,6 +15,8 @@ export async function startThrowAwayCluster(): Promise<Cluster> {
   const parent = reachableBy(postgresOsUser(), tmpdir()) ? tmpdir() : "/var/tmp";
   await removeOrphans(parent);
   const folder = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
+  // Closed to others as it is made; PostgreSQL's user has to get through to its data, which stay closed.
+  chmodSync(folder, 0o755);
   const cluster = await startCluster({
     folder: join(folder, "data"),
     port: await freePort(),
