@@ -7,7 +7,7 @@ export type Username = keyof Stack["passwords"];
 export async function signIn(page: Page, username: Username, address: string): Promise<void> {
   await page.goto(address);
   await fillSignIn(page, username);
-  await expect(page.getByRole("button", { name: /^Account of/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /account of/i })).toBeVisible();
 }
 
 /** Types name and password into the form in sight. */
@@ -18,7 +18,29 @@ export async function fillSignIn(page: Page, username: Username): Promise<void> 
 }
 
 export async function signOut(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /^Account of/ }).click();
+  await page.getByRole("button", { name: /account of/i }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+}
+
+/** Types the password again where the page asks for it; the name stands already. */
+export async function signInAgain(page: Page, username: Username): Promise<void> {
+  await page.getByLabel("Password").fill(readStack().passwords[username]);
+  await page.keyboard.press("Enter");
+}
+
+/** Ends the page's session behind its back: the browser keeps its cookie, the server knows it no more. */
+export async function endSessionOnServer(page: Page): Promise<void> {
+  const { address } = readStack();
+  const cookies = await page.context().cookies();
+  const answer = await fetch(`${address}/trpc/session.signOut`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; "),
+      origin: address,
+    },
+    body: "{}",
+  });
+  if (!answer.ok) throw new Error(`session.signOut: ${answer.status} ${await answer.text()}`);
 }
