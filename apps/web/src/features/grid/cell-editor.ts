@@ -7,6 +7,9 @@ import type { GridContext } from "./grid-context.ts";
 import type { GridRow } from "./row.ts";
 import { SuggestionList } from "./suggestion-list.ts";
 
+/** What a message takes at most: at the window's right edge it grows to the left. */
+const MESSAGE_WIDTH = 320;
+
 /** The part of a refusal that typing shows at the cell. */
 type Judged = { ok: true; value: EditVerdict & { ok: true } } | { ok: false; message: string };
 
@@ -44,6 +47,8 @@ export class CellEditor implements ICellEditorComp<GridRow> {
   private build(cell: HTMLElement): void {
     const { kind, label } = this.spec;
     this.gui.className = "pfa-editor";
+    const isAtEdge = cell.getBoundingClientRect().left + MESSAGE_WIDTH > window.innerWidth;
+    this.gui.classList.toggle("pfa-editor-at-edge", isAtEdge);
     this.gui.style.width = `${Math.max(cell.offsetWidth, kind === "date" ? 148 : 96)}px`;
     this.gui.style.setProperty("--row-height", `${cell.offsetHeight}px`);
     this.input.className = kind === "money" || kind === "number" ? "pfa-editor-number" : "";
