@@ -9,13 +9,12 @@ export async function serveControl(
 ): Promise<{ url: string; server: Server }> {
   const actions = {
     kill: (name: ProcessName) => running.end(name, "SIGKILL"),
-    stop: (name: ProcessName) => running.end(name, "SIGTERM"),
     start: running.start,
   };
   const server = createServer((request, response) => {
     const [, processName, action] = (request.url ?? "").split("/");
     const name = names.find((known) => known === processName);
-    if (!name || !(action === "kill" || action === "stop" || action === "start")) {
+    if (!name || !(action === "kill" || action === "start")) {
       response.writeHead(404).end();
       return;
     }
