@@ -7,11 +7,10 @@ import type { GridRow } from "./row.ts";
 export type ColumnGroup = { name: string; fields: readonly FieldKey[] };
 
 const named: readonly ColumnGroup[] = [
+  { name: "Record", fields: ["pfaId", "description"] },
   {
-    name: "Identity",
+    name: "Equipment",
     fields: [
-      "pfaId",
-      "description",
       "areaSilo",
       "class",
       "category",
@@ -60,8 +59,6 @@ const shownAtFirst = new Set<FieldKey>([
   "areaSilo",
   "class",
   "category",
-  "manufacturer",
-  "model",
   "source",
   "dor",
   "forecastStart",
