@@ -5,7 +5,7 @@ import { formatDollars, formatMoney } from "../src/ui/format-value.ts";
 import { cellOf, expectSaved, focusCell, totalOf, typeInto } from "./support/grid.ts";
 import { addressOf, findRecords, openRentals, type SeenRecord } from "./support/records.ts";
 import { draftOf, openReview } from "./support/review.ts";
-import { signIn } from "./support/session.ts";
+import { startSession } from "./support/session.ts";
 import { expect, test } from "./support/test.ts";
 
 const organization = "RIOSUR";
@@ -13,7 +13,8 @@ const organization = "RIOSUR";
 test("the totals are the sums of what the formulas give for each record that counts", async ({
   page,
 }) => {
-  await signIn(page, "analyst", `/o/${organization}`);
+  await startSession(page, "analyst");
+  await page.goto(`/o/${organization}`);
   const count = Number.parseInt(await readCount(page), 10);
   const records = await findRecords(page, organization, [], { count });
   const counted = records.filter(
@@ -31,7 +32,7 @@ test("the totals are the sums of what the formulas give for each record that cou
 test("a record costs the same in the grid, the review and the totals as in the reference figures", async ({
   page,
 }) => {
-  await signIn(page, "analyst", `/o/${organization}`);
+  await startSession(page, "analyst");
   const [rented, bought] = (await findRecords(
     page,
     organization,

@@ -15,17 +15,19 @@ import { countWrites, editInPems, readFromPems } from "./support/pems.ts";
 import { addressOf, findRecords, openRentals, type SeenRecord, shown } from "./support/records.ts";
 import { draftOf, openReview, outcomeOf, submit } from "./support/review.ts";
 import { fillSignIn, signIn, signOut } from "./support/session.ts";
-import { expect, test } from "./support/test.ts";
+import { expect, test, watch } from "./support/test.ts";
 
 const organization = "RIO";
 
 test("a planner's edits live from the sync to PEMS and back, through a conflict", async ({
-  page,
+  page: pageOfToday,
   browser,
   stack,
+  complaints,
 }) => {
   test.setTimeout(120_000);
   const step = test.step;
+  let page = pageOfToday;
 
   await step("sign in and choose an organization by the keyboard", async () => {
     await page.goto("/");
@@ -77,28 +79,28 @@ test("a planner's edits live from the sync to PEMS and back, through a conflict"
   });
 
   const costs = { before: Number(first.values.forecastCost), after: wish.cost };
-  const expectDrafts = async (where: typeof page) => {
-    await expect(where.getByRole("button", { name: "Review 2 drafts" })).toBeVisible();
-    await focusCell(where, second.pfaId, "dor");
-    await expect(cellOf(where, second.pfaId, "dor")).toHaveText(wish.dor);
-    await expect(cellOf(where, second.pfaId, "dor")).toHaveClass(markOf("draft"));
-    await focusCell(where, first.pfaId, "monthlyRate");
-    await expect(cellOf(where, first.pfaId, "forecastEnd")).toHaveText(
+  const expectDrafts = async () => {
+    await expect(page.getByRole("button", { name: "Review 2 drafts" })).toBeVisible();
+    await focusCell(page, second.pfaId, "dor");
+    await expect(cellOf(page, second.pfaId, "dor")).toHaveText(wish.dor);
+    await expect(cellOf(page, second.pfaId, "dor")).toHaveClass(markOf("draft"));
+    await focusCell(page, first.pfaId, "monthlyRate");
+    await expect(cellOf(page, first.pfaId, "forecastEnd")).toHaveText(
       shown("forecastEnd", wish.end),
     );
-    await expect(cellOf(where, first.pfaId, "forecastEnd")).toHaveClass(markOf("draft"));
-    await expect(cellOf(where, first.pfaId, "monthlyRate")).toHaveText(formatMoney(wish.rate));
-    await expect(cellOf(where, first.pfaId, "monthlyRate")).toHaveClass(markOf("draft"));
-    await expect(totalOf(where, "Forecast")).toHaveAttribute(
+    await expect(cellOf(page, first.pfaId, "forecastEnd")).toHaveClass(markOf("draft"));
+    await expect(cellOf(page, first.pfaId, "monthlyRate")).toHaveText(formatMoney(wish.rate));
+    await expect(cellOf(page, first.pfaId, "monthlyRate")).toHaveClass(markOf("draft"));
+    await expect(totalOf(page, "Forecast")).toHaveAttribute(
       "title",
       formatMoney(round(forecastBefore + costs.after - costs.before)),
     );
   };
 
-  await step("they are drafts, counted and in the totals", () => expectDrafts(page));
+  await step("they are drafts, counted and in the totals", expectDrafts);
   await step("a reload keeps them", async () => {
     await page.reload();
-    await expectDrafts(page);
+    await expectDrafts();
   });
   await step("PEMS knows nothing of them", async () => {
     expect((await readFromPems(dear)).values["pfs_f_rate"]).toBe(
@@ -109,11 +111,10 @@ test("a planner's edits live from the sync to PEMS and back, through a conflict"
   await step("tomorrow, on another machine, they are still there", async () => {
     await signOut(page);
     const elsewhere = await browser.newContext({ baseURL: stack.address });
-    const there = await elsewhere.newPage();
-    await signIn(there, "manager", view);
-    await expectDrafts(there);
-    await elsewhere.close();
+    page = await elsewhere.newPage();
+    watch(page, complaints);
     await signIn(page, "manager", view);
+    await expectDrafts();
   });
 
   await step("the review shows old, new and the effect on the cost", async () => {
@@ -193,6 +194,7 @@ test("a planner's edits live from the sync to PEMS and back, through a conflict"
     await expect(cellOf(page, first.pfaId, "monthlyRate")).toHaveText("$4,321.00");
     await expect(page.getByText(/conflict/i)).toHaveCount(0);
     await expect(page.getByRole("button", { name: "Review drafts" })).toBeVisible();
+    await page.context().close();
   });
 
   /** The forecast of all records that count, as the page shows it. */

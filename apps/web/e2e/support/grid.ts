@@ -5,16 +5,33 @@ import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 export const cellOf = (page: Page, pfaId: string, field: FieldKey): Locator =>
   page.locator(`.ag-row[row-id="${pfaId}"] [col-id="${field}"]`);
 
-/** Goes to a cell as a planner would: a click on the record, then along the row with the arrow key. */
+/** Goes to a cell as a planner would: a click on it, or along the row with the arrow key while it is out of sight. */
 export async function focusCell(page: Page, pfaId: string, field: FieldKey): Promise<Locator> {
-  await cellOf(page, pfaId, "pfaId").click();
   const cell = cellOf(page, pfaId, field);
+  await cellOf(page, pfaId, "pfaId").waitFor();
+  if (await isInSight(cell)) {
+    await cell.click();
+    return cell;
+  }
+  await cellOf(page, pfaId, "pfaId").click();
   await expect(async () => {
-    if (await isFocused(cell)) return;
     await page.keyboard.press("ArrowRight");
     expect(await isFocused(cell)).toBe(true);
   }).toPass({ intervals: [0] });
   return cell;
+}
+
+/** Whether a cell is drawn, and all of it inside the window: the grid draws a few columns beyond. */
+async function isInSight(cell: Locator): Promise<boolean> {
+  if ((await cell.count()) !== 1) return false;
+  return cell.evaluate((element) => {
+    const { left, right } = element.getBoundingClientRect();
+    const fixed = document.querySelector(".ag-pinned-left-cols-container");
+    const isFixed = fixed?.contains(element) ?? false;
+    return (
+      right <= window.innerWidth && (isFixed || left >= (fixed?.getBoundingClientRect().right ?? 0))
+    );
+  });
 }
 
 async function isFocused(cell: Locator): Promise<boolean> {

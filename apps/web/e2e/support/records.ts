@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { type FieldKey, fieldSpec } from "@pfa/domain/field-catalog.ts";
 import type { FieldValue } from "@pfa/domain/record.ts";
 import type { Condition, Window } from "@pfa/domain/window.ts";
+import { readStack } from "../harness/stack-file.ts";
 import { formatValue } from "../../src/ui/format-value.ts";
 
 /** A record as the signed-in user sees it. */
@@ -19,7 +20,7 @@ export const openRentals: Condition[] = [
 ];
 
 /**
- * Records that fit, as the signed-in user of the page gets them from the server; `from` keeps tests off each other's.
+ * Records that fit, as the server answers the page's session; `from` keeps tests off each other's.
  */
 export async function findRecords(
   page: Page,
@@ -29,7 +30,7 @@ export async function findRecords(
 ): Promise<SeenRecord[]> {
   const answer = await page.request.post("/trpc/records.window", {
     data: { organization, filter, sort: [], startRow: from, endRow: from + count },
-    headers: { origin: new URL(page.url()).origin },
+    headers: { origin: readStack().address },
   });
   if (!answer.ok()) throw new Error(`records.window: ${answer.status()} ${await answer.text()}`);
   const { result } = (await answer.json()) as { result: { data: Window } };

@@ -3,11 +3,21 @@ import { readStack, type Stack } from "../harness/stack-file.ts";
 
 export type Username = keyof Stack["passwords"];
 
-/** Signs in by the form and waits for the records of an organization. */
+/** Signs in by the form, from wherever an address leads. */
 export async function signIn(page: Page, username: Username, address: string): Promise<void> {
   await page.goto(address);
   await fillSignIn(page, username);
   await expect(page.getByRole("button", { name: /account of/i })).toBeVisible();
+}
+
+/** Gives the page a session without opening anything: for tests of what comes after signing in. */
+export async function startSession(page: Page, username: Username): Promise<void> {
+  const { address, passwords } = readStack();
+  const answer = await page.request.post("/trpc/session.signIn", {
+    data: { username, password: passwords[username] },
+    headers: { origin: address },
+  });
+  if (!answer.ok()) throw new Error(`session.signIn: ${answer.status()} ${await answer.text()}`);
 }
 
 /** Types name and password into the form in sight. */

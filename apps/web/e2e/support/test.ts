@@ -30,7 +30,7 @@ export const test = base.extend<Fixtures>({
 export { expect } from "@playwright/test";
 
 /** Notes errors of scripts, of the console and of the content security policy. */
-function watch(page: Page, complaints: string[]): void {
+export function watch(page: Page, complaints: string[]): void {
   page.on("pageerror", (error) => complaints.push(`${error.name}: ${error.message}`));
   page.on("console", (message) => {
     if (message.type() !== "error") return;
