@@ -1,4 +1,12 @@
-import { editorOf, expectSaved, focusCell, markOf, typeInto, cellOf } from "./support/grid.ts";
+import {
+  editorOf,
+  expectSaved,
+  focusCell,
+  markOf,
+  pointAt,
+  typeInto,
+  cellOf,
+} from "./support/grid.ts";
 import { behave, countWrites, misbehave, readFromPems } from "./support/pems.ts";
 import { addressOf, findRecords, openRentals, type SeenRecord, shown } from "./support/records.ts";
 import { draftOf, openReview, outcomeOf, submit } from "./support/review.ts";
@@ -70,10 +78,7 @@ test("PEMS takes one record and refuses the other: its message stands beside the
   const cell = await focusCell(page, refused.pfaId, "areaSilo");
   await expect(cell).toHaveText("MOON BASE");
   await expect(cell).toHaveClass(markOf("refused"));
-  // A click hides what pointing shows until the pointer comes anew.
-  await cellOf(page, taken.pfaId, "areaSilo").hover();
-  await cell.hover();
-  await expect(page.getByRole("tooltip")).toContainText(says);
+  await expect(await pointAt(page, cell)).toContainText(says);
   const before = await readFromPems({ organization, pfaId: refused.pfaId });
   expect(shown("areaSilo", refused.values.areaSilo)).toBe(before.values["pfs_f_area"]);
 

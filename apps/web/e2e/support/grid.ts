@@ -51,6 +51,15 @@ export async function typeInto(
   await page.keyboard.press(leaveBy);
 }
 
+/** Points at a cell and waits for what that shows; a click hides it until the pointer comes anew. */
+export async function pointAt(page: Page, cell: Locator): Promise<Locator> {
+  await page.mouse.move(0, 0);
+  await cell.hover();
+  const tooltip = page.getByRole("tooltip");
+  await expect(tooltip).toBeVisible();
+  return tooltip;
+}
+
 /** The box that lies over a cell while it is edited. */
 export const editorOf = (page: Page): Locator => page.locator(".pfa-editor");
 
