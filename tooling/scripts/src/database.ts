@@ -20,7 +20,10 @@ export async function openServer(
   secrets: Secrets,
   stack: Stack,
 ): Promise<Database> {
-  if (given !== undefined) return { ownerUrl: given, cluster: null };
+  if (given !== undefined) {
+    await checkAnswers(given);
+    return { ownerUrl: given, cluster: null };
+  }
   const logFile = join(logsFolder, "postgres.log");
   const cluster = await startCluster({
     folder: postgresFolder,
@@ -33,6 +36,18 @@ export async function openServer(
   void cluster.exited.then(() => stack.fail(`PostgreSQL ended; see ${logFile}`));
   await createDatabase(cluster);
   return { ownerUrl: cluster.url(name), cluster };
+}
+
+async function checkAnswers(ownerUrl: string): Promise<void> {
+  const client = new Client(ownerUrl);
+  try {
+    await client.connect();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The database of DATABASE_URL cannot be used: ${reason}`, { cause: error });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 async function createDatabase(cluster: Cluster): Promise<void> {

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { removeCluster } from "@pfa/embedded-postgres/cluster.ts";
 import { rotateLogs } from "./child.ts";
@@ -18,6 +18,9 @@ import { buildWeb } from "./web-build.ts";
 
 const startedAt = Date.now();
 const runningFile = join(dataFolder, "running.json");
+/** Says that the users in the database are those of our secrets. */
+const seededFile = join(dataFolder, "seeded");
+const otherUsers = "  The database had users already; sign in as one of them.";
 const givenDatabase = process.env["DATABASE_URL"] || undefined;
 const logLevel = process.env["LOG_LEVEL"] || "info";
 
@@ -97,7 +100,8 @@ async function startEverything(options: StartOptions, claimed: Claim, stack: Sta
 
   const seedFromSimulator = async () => {
     await stack.run(processes.simulator);
-    if (!stack.stopping.aborted) await seedFromPems(ownerUrl, processes.pems);
+    if (stack.stopping.aborted) return;
+    if (await seedFromPems(ownerUrl, processes.pems)) writeFileSync(seededFile, "");
   };
   await Promise.all([seedFromSimulator(), stack.run(processes.server)]);
   if (stack.stopping.aborted) return;
@@ -105,9 +109,11 @@ async function startEverything(options: StartOptions, claimed: Claim, stack: Sta
   if (stack.stopping.aborted) return;
   claimed.update({ address: processes.address });
 
+  // A database of somebody else's may have users that this folder made no passwords for.
+  const isSeededHere = cluster !== null || existsSync(seededFile);
   // Before the first sync, not after it: each organization can be used as soon as it is there.
   say(
-    `\n  PFA Vanguard is at ${processes.address} (after ${duration(Date.now() - startedAt)})\n\n${signIns(secrets)}\n`,
+    `\n  PFA Vanguard is at ${processes.address} (after ${duration(Date.now() - startedAt)})\n\n${isSeededHere ? signIns(secrets) : otherUsers}\n`,
   );
   say(
     `  PEMS's simulator: ${new URL("/admin", processes.pems.url).href}\n  Ctrl-C stops everything.\n`,
