@@ -35,7 +35,7 @@ test("while PEMS is down a commit waits and says so, and goes through once PEMS 
   const banner = page.getByText(/PEMS is unreachable/);
   await expect(banner).toBeVisible();
   await expect(outcomeOf(sheet, record.pfaId)).toContainText(
-    /No answer from PEMS|PEMS cannot be reached/,
+    /PEMS gave no clear answer|PEMS cannot be reached/,
   );
   await expect(page.locator("body")).toContainText(
     "Your edits are safe here, and you can go on working. 1 record waits to be sent.",

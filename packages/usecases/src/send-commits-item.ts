@@ -184,7 +184,10 @@ const readBackLater = ({ timings }: SendContext, message: string): ItemOutcome =
   state: "unknown",
   delaySeconds: timings.beforeReadBack,
   countsAsTry: true,
-  problem: { kind: "waiting", message: `No answer from PEMS: ${message}` },
+  problem: {
+    kind: "waiting",
+    message: `PEMS gave no clear answer (${message}). The record is read back before anything is sent again.`,
+  },
 });
 
 /** What a call throws instead of answering is a fault of ours. It must not stop the records after this one. */

@@ -50,7 +50,7 @@ function runNews(
   if (quarantined > 0) {
     return {
       tone: "warn",
-      text: `The last sync set ${countOf(quarantined, "record")} aside because PEMS sent values that cannot be read. They keep their earlier values here; an administrator sees the details.`,
+      text: `The last sync set ${countOf(quarantined, "record")} aside because PEMS sent values that cannot be read. They show their last readable values, or not at all; an administrator sees the details.`,
     };
   }
   if (vanished > 0) {
