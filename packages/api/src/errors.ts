@@ -14,6 +14,7 @@ const codes = {
   window_invalid: "BAD_REQUEST",
   field_hidden: "FORBIDDEN",
   operator_invalid: "BAD_REQUEST",
+  view_moved: "CONFLICT",
   nothing_to_commit: "PRECONDITION_FAILED",
   sign_in_failed: "UNAUTHORIZED",
   sign_in_locked: "TOO_MANY_REQUESTS",

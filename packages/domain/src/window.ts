@@ -9,36 +9,43 @@ export const MAX_FILTER_TERMS = 100;
 export const MAX_SET_VALUES = 1000;
 export const MAX_SEARCH_LENGTH = 200;
 
-const field = z.string().refine(isFieldKey, { error: "unknown field" });
+export const fieldSchema = z.string().refine(isFieldKey, { error: "unknown field" });
 const day = z.string().refine(isIsoDate, { error: "must be an existing day written yyyy-mm-dd" });
 
 /** One condition on one field. Several conditions of a filter all hold. */
 export const conditionSchema = z.discriminatedUnion("op", [
   z.object({
-    field,
+    field: fieldSchema,
     op: z.enum(["contains", "notContains", "equals", "notEquals", "startsWith", "endsWith"]),
     value: z.string().max(MAX_SEARCH_LENGTH),
   }),
   z.object({
-    field,
+    field: fieldSchema,
     op: z.literal("in"),
     values: z.array(z.union([z.string(), z.null()])).max(MAX_SET_VALUES),
   }),
   z.object({
-    field,
+    field: fieldSchema,
     op: z.enum(["numberEquals", "lessThan", "lessOrEqual", "greaterThan", "greaterOrEqual"]),
     value: z.number(),
   }),
-  z.object({ field, op: z.literal("numberBetween"), from: z.number(), to: z.number() }),
-  z.object({ field, op: z.enum(["on", "before", "after"]), value: day }),
-  z.object({ field, op: z.literal("dateBetween"), from: day, to: day }),
-  z.object({ field, op: z.literal("is"), value: z.boolean() }),
-  z.object({ field, op: z.enum(["blank", "notBlank"]) }),
+  z.object({
+    field: fieldSchema,
+    op: z.literal("numberBetween"),
+    from: z.number(),
+    to: z.number(),
+  }),
+  z.object({ field: fieldSchema, op: z.enum(["on", "before", "after"]), value: day }),
+  z.object({ field: fieldSchema, op: z.literal("dateBetween"), from: day, to: day }),
+  z.object({ field: fieldSchema, op: z.literal("is"), value: z.boolean() }),
+  z.object({ field: fieldSchema, op: z.enum(["blank", "notBlank"]) }),
 ]);
 export type Condition = z.infer<typeof conditionSchema> & { field: FieldKey };
 
 const filterSchema = z.array(conditionSchema).max(MAX_FILTER_TERMS);
-const sortSchema = z.array(z.object({ field, direction: z.enum(["asc", "desc"]) })).max(5);
+const sortSchema = z
+  .array(z.object({ field: fieldSchema, direction: z.enum(["asc", "desc"]) }))
+  .max(5);
 export type Sort = { field: FieldKey; direction: "asc" | "desc" };
 
 /** A view of the records: what is shown and in which order. Ties are broken by PFA id; empty values come last. */
@@ -51,9 +58,26 @@ export const viewSchema = z.object({
 });
 export type View = { sort: Sort[]; filter: Condition[]; search: string; onlyDrafts: boolean };
 
+/**
+ * What positions in a view follow from: the version of the organization's mirror and of the caller's own drafts in it.
+ * A position is worth something only together with the version it was told with.
+ */
+export const viewVersionSchema = z.object({ mirror: z.int().min(0), drafts: z.int().min(0) });
+export type ViewVersion = z.infer<typeof viewVersionSchema>;
+
+/** Fields to answer with, in this order; each once. */
+export const columnsSchema = z
+  .array(fieldSchema)
+  .min(1)
+  .refine((keys) => new Set(keys).size === keys.length, { error: "names a field twice" });
+
 export const windowSchema = viewSchema.extend({
   startRow: z.int().min(0),
   endRow: z.int().min(1),
+  /** All that the caller may see, if not said. */
+  columns: columnsSchema.optional(),
+  /** Version that the caller's other rows of this view came with: the answer then tells whether they still stand there. */
+  since: viewVersionSchema.optional(),
 });
 
 const opsOfKind = {
@@ -103,7 +127,8 @@ export function operatorsOf(key: FieldKey): readonly Condition["op"][] {
 export type ViewProblem =
   | { kind: "window_invalid"; startRow: number; endRow: number; limit: number }
   | { kind: "field_hidden"; field: FieldKey }
-  | { kind: "operator_invalid"; field: FieldKey; operator: string; allowed: readonly string[] };
+  | { kind: "operator_invalid"; field: FieldKey; operator: string; allowed: readonly string[] }
+  | { kind: "view_moved"; asked: ViewVersion; present: ViewVersion };
 
 /** First reason why a view cannot be answered for this caller, or null. */
 export function findViewProblem(view: View, visible: readonly FieldKey[]): ViewProblem | null {
@@ -150,6 +175,7 @@ export type Window = {
   rows: WindowRow[];
   /** Exact number of records in the view. */
   total: number;
-  /** Version of the mirror that the rows were read from. */
-  version: number;
+  version: ViewVersion;
+  /** Only in an answer to `since`: what moved, came into or left the view meanwhile. Rows and total are the present ones. */
+  moved?: { byMirror: boolean; byDrafts: boolean };
 };

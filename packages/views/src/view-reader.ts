@@ -1,0 +1,40 @@
+import type { Result } from "@pfa/domain/result.ts";
+import type { Scope } from "@pfa/domain/scope.ts";
+import type {
+  AggregateRequest,
+  Aggregates,
+  DistinctRequest,
+  DistinctValues,
+  FindRequest,
+  FoundRow,
+  Groups,
+  GroupsRequest,
+  IdsRequest,
+  PositionRequest,
+  RowIds,
+  RowPosition,
+  WindowRequest,
+} from "@pfa/domain/view-requests.ts";
+import type { ViewProblem, Window } from "@pfa/domain/window.ts";
+
+/** The rows of a view no longer stand where the caller last saw them. */
+export type ViewMoved = Extract<ViewProblem, { kind: "view_moved" }>;
+
+/**
+ * Everything that is asked of views over the merged records. Requests have passed findViewProblem and findRangeProblem for
+ * this caller; one that has not is a programming error and throws a RangeError. `signal` ends work that nobody waits for
+ * any more: the promise then rejects with the signal's reason.
+ */
+export type ViewReader = {
+  window(scope: Scope, request: WindowRequest, signal?: AbortSignal): Promise<Window>;
+  ids(scope: Scope, request: IdsRequest, signal?: AbortSignal): Promise<Result<RowIds, ViewMoved>>;
+  position(scope: Scope, request: PositionRequest, signal?: AbortSignal): Promise<RowPosition>;
+  find(scope: Scope, request: FindRequest, signal?: AbortSignal): Promise<FoundRow>;
+  aggregate(
+    scope: Scope,
+    request: AggregateRequest,
+    signal?: AbortSignal,
+  ): Promise<Result<Aggregates, ViewMoved>>;
+  groups(scope: Scope, request: GroupsRequest, signal?: AbortSignal): Promise<Groups>;
+  distinct(scope: Scope, request: DistinctRequest, signal?: AbortSignal): Promise<DistinctValues>;
+};
