@@ -119,6 +119,7 @@ const messages: Messages = {
   field_hidden: ({ field }) => `The field ${field} is not visible to you`,
   operator_invalid: ({ field, operator, allowed }) =>
     `The field ${field} takes ${allowed.join(", ")}, not ${operator}`,
+  view_moved: () => "Rows have come, gone or moved since this view was read; read it again",
   batch_too_large: ({ cells, limit }) =>
     `One save takes at most ${limit.toLocaleString("en-US")} cells, not ${cells.toLocaleString("en-US")}; nothing was saved`,
   sign_in_locked: ({ retryAfterSeconds }) =>
