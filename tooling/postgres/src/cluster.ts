@@ -30,6 +30,8 @@ export type ClusterOptions = {
   /** The superuser's password; the one of the first start counts. */
   password: string;
   purpose: Purpose;
+  /** Settings of PostgreSQL that differ from those of the purpose. */
+  settings?: Record<string, string>;
   logFile: string;
 };
 
@@ -82,19 +84,15 @@ async function startServer(start: Start): Promise<ChildProcess> {
 function spawnServer({ binaries, user, dataFolder, options }: Start): ChildProcess {
   const log = openSync(options.logFile, "a");
   try {
-    return spawn(
-      binaries.postgres,
-      ["-D", dataFolder, ...settingFlags(options.purpose, options.port)],
-      {
-        ...user,
-        // The caller's folder may be closed to PostgreSQL's user.
-        cwd: "/",
-        env: { PATH: process.env.PATH, LC_ALL: "C" },
-        stdio: ["ignore", "ignore", log],
-        // A group of its own: Ctrl-C reaches the caller, which stops what uses the database first.
-        detached: true,
-      },
-    );
+    return spawn(binaries.postgres, ["-D", dataFolder, ...settingFlags(options)], {
+      ...user,
+      // The caller's folder may be closed to PostgreSQL's user.
+      cwd: "/",
+      env: { PATH: process.env.PATH, LC_ALL: "C" },
+      stdio: ["ignore", "ignore", log],
+      // A group of its own: Ctrl-C reaches the caller, which stops what uses the database first.
+      detached: true,
+    });
   } finally {
     closeSync(log);
   }

@@ -29,12 +29,17 @@ const throwAway = {
   max_wal_size: "8GB",
 } as const;
 
-/** The command line of a server for one purpose on one port. */
-export function settingFlags(purpose: Purpose, port: number): string[] {
+/** The command line of a server for one purpose on one port; `settings` win over the purpose's. */
+export function settingFlags(server: {
+  purpose: Purpose;
+  port: number;
+  settings?: Record<string, string>;
+}): string[] {
   const settings = {
     ...common,
-    ...(purpose === "throw-away" ? throwAway : {}),
-    port: String(port),
+    ...(server.purpose === "throw-away" ? throwAway : {}),
+    ...server.settings,
+    port: String(server.port),
   };
   return Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
