@@ -17,6 +17,32 @@ CREATE OR REPLACE FUNCTION public.app_user_id()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('app.user_id'::text, true), ''::text))::integer;
+CREATE OR REPLACE FUNCTION public.commit_item_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform note_draft_change(c.organization_id, c.user_id, c.rids, 0, 0)
+     from (select organization_id, user_id, array_agg(distinct rid) as rids
+             from new_rows
+            group by organization_id, user_id
+            order by organization_id, user_id) c;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION public.commit_item_updated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform note_draft_change(c.organization_id, c.user_id, c.rids, 0, 0)
+     from (select organization_id, user_id, array_agg(distinct rid) as rids
+             from (select organization_id, user_id, commit_id, rid, state, confirmed_at, problem, changes from new_rows
+                   except
+                   select organization_id, user_id, commit_id, rid, state, confirmed_at, problem, changes from old_rows) r
+            group by organization_id, user_id
+            order by organization_id, user_id) c;
+  return null;
+end $function$;
 CREATE OR REPLACE FUNCTION public.enqueue_job(task text, payload json, key text)
  RETURNS void
  LANGUAGE plpgsql
@@ -32,11 +58,123 @@ begin
   end if;
   perform graphile_worker.add_job(task, payload, job_key := key, max_attempts := 25);
 end $function$;
+CREATE OR REPLACE FUNCTION public.note_draft_change(owner_organization integer, owner_user integer, changed integer[], records integer, fields integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  reached bigint;
+begin
+  insert into draft_state as s (organization_id, user_id, revision, draft_records, draft_fields)
+  values (owner_organization, owner_user, 1, records, fields)
+      on conflict (organization_id, user_id) do update
+     set revision = s.revision + 1,
+         draft_records = s.draft_records + excluded.draft_records,
+         draft_fields = s.draft_fields + excluded.draft_fields
+  returning s.revision into reached;
+  insert into draft_change (organization_id, user_id, revision, rids)
+  values (owner_organization, owner_user, reached, changed);
+  if reached % 256 = 0 then
+    delete from draft_change c
+     where c.organization_id = owner_organization and c.user_id = owner_user and c.revision < reached - 1024;
+  end if;
+  -- Letter by letter what the use cases send: PostgreSQL merges equal notifications of a transaction.
+  perform pg_notify('pfa_live',
+    format('{"kind":"drafts_changed","organizationId":%s,"userId":%s}', owner_organization, owner_user));
+end $function$;
 CREATE OR REPLACE FUNCTION public.pfa_cost(source text, monthly_rate numeric, purchase_price numeric, starts date, ends date)
  RETURNS numeric
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN (source = 'Purchase'::text) THEN COALESCE(purchase_price, (0)::numeric) WHEN ((source = 'Rental'::text) AND (monthly_rate IS NOT NULL) AND (starts IS NOT NULL) AND (ends IS NOT NULL)) THEN round((((monthly_rate * (GREATEST((ends - starts), 0))::numeric) * (100)::numeric) / (3044)::numeric), 2) ELSE (0)::numeric END;
+CREATE OR REPLACE FUNCTION public.pfa_draft_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform note_draft_change(c.organization_id, c.user_id, c.rids, c.records, c.fields)
+     from (select organization_id, user_id, array_agg(distinct rid) as rids, -count(*)::int as records,
+                  -sum((select count(*) from jsonb_object_keys(changes)))::int as fields
+             from old_rows
+            group by organization_id, user_id
+            order by organization_id, user_id) c;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION public.pfa_draft_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform note_draft_change(c.organization_id, c.user_id, c.rids, c.records, c.fields)
+     from (select organization_id, user_id, array_agg(distinct rid) as rids, count(*)::int as records,
+                  sum((select count(*) from jsonb_object_keys(changes)))::int as fields
+             from new_rows
+            group by organization_id, user_id
+            order by organization_id, user_id) c;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION public.pfa_draft_updated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform note_draft_change(c.organization_id, c.user_id, c.rids, c.records, c.fields)
+     from (select organization_id, user_id, array_agg(distinct rid) as rids, sum(records)::int as records,
+                  sum(fields)::int as fields
+             from (select organization_id, user_id, rid, 1 as records,
+                          (select count(*) from jsonb_object_keys(changes)) as fields
+                     from new_rows
+                   union all
+                   select organization_id, user_id, rid, -1,
+                          -(select count(*) from jsonb_object_keys(changes))
+                     from old_rows) r
+            group by organization_id, user_id
+            order by organization_id, user_id) c;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION public.read_access(token_hashes bytea[], codes text[], idle_seconds integer)
+ RETURNS TABLE(ordinal integer, user_id integer, username text, display_name text, is_stale boolean, organization_id integer, organization_code text, organization_active boolean, permissions text[], access_expires_at timestamp with time zone, mirror_version bigint, draft_revision bigint)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+begin
+  for place in 1 .. coalesce(cardinality(token_hashes), 0) loop
+    ordinal := place;
+    -- Nothing of the pair before may be seen, nor be told again.
+    perform set_config('app.user_id', '', true), set_config('app.organization_id', '', true),
+            set_config('app.permissions', '', true);
+    organization_id := null; organization_code := null; organization_active := null; permissions := null;
+    access_expires_at := null; mirror_version := null; draft_revision := null;
+
+    select s.user_id, u.username, u.display_name, s.last_seen_at < now() - interval '1 minute'
+      into user_id, username, display_name, is_stale
+      from user_session s
+      join app_user u on u.id = s.user_id and u.is_active
+     where s.token_hash = token_hashes[place] and s.expires_at > now()
+       and s.last_seen_at > now() - make_interval(secs => idle_seconds);
+    if found then
+      perform set_config('app.user_id', user_id::text, true);
+      select o.id, o.code, o.is_active and not o.is_suspended, m.permissions, m.access_expires_at
+        into organization_id, organization_code, organization_active, permissions, access_expires_at
+        from organization o
+        join organization_member m on m.organization_id = o.id and m.user_id = read_access.user_id
+       where o.code = codes[place];
+      if found and organization_active and 'Read' = any (permissions)
+          and (access_expires_at is null or access_expires_at > now()) then
+        perform set_config('app.organization_id', organization_id::text, true),
+                set_config('app.permissions', array_to_string(permissions, ','), true);
+        mirror_version := coalesce(
+          (select s.version from mirror_state s where s.organization_id = read_access.organization_id), 0);
+        draft_revision := coalesce(
+          (select s.revision from draft_state s
+            where s.organization_id = read_access.organization_id and s.user_id = read_access.user_id), 0);
+      end if;
+    end if;
+    return next;
+  end loop;
+  perform set_config('app.user_id', '', true), set_config('app.organization_id', '', true),
+          set_config('app.permissions', '', true);
+end $function$;
 
 -- Tables
 
@@ -88,6 +226,25 @@ create table commit_item (
   constraint commit_item_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text, 'written'::text, 'refused'::text, 'conflict'::text, 'dead'::text]))),
   constraint commit_item_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
 );
+create table draft_change (
+  organization_id integer not null,
+  user_id integer not null,
+  revision bigint not null,
+  rids integer[] not null,
+  changed_at timestamp with time zone not null default now(),
+  constraint draft_change_pkey PRIMARY KEY (organization_id, user_id, revision),
+  constraint draft_change_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES draft_state(organization_id, user_id) ON DELETE CASCADE
+);
+create table draft_state (
+  organization_id integer not null,
+  user_id integer not null,
+  revision bigint not null default 0,
+  draft_records integer not null default 0,
+  draft_fields integer not null default 0,
+  constraint draft_state_pkey PRIMARY KEY (organization_id, user_id),
+  constraint draft_state_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint draft_state_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+) with (fillfactor=50);
 create table field_mapping (
   version integer not null generated always as identity,
   mapping jsonb not null,
@@ -334,12 +491,24 @@ CREATE INDEX pfa_record_vanished ON public.pfa_record USING btree (organization_
 CREATE UNIQUE INDEX sync_run_active ON public.sync_run USING btree (organization_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE INDEX user_session_user ON public.user_session USING btree (user_id);
 
+-- Triggers
+
+CREATE TRIGGER note_insert AFTER INSERT ON public.commit_item REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION commit_item_inserted();
+CREATE TRIGGER note_update AFTER UPDATE ON public.commit_item REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION commit_item_updated();
+CREATE TRIGGER note_delete AFTER DELETE ON public.pfa_draft REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION pfa_draft_deleted();
+CREATE TRIGGER note_insert AFTER INSERT ON public.pfa_draft REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION pfa_draft_inserted();
+CREATE TRIGGER note_update AFTER UPDATE ON public.pfa_draft REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION pfa_draft_updated();
+
 -- Row security
 
 alter table audit_entry enable row level security;
 alter table audit_entry force row level security;
 alter table commit_item enable row level security;
 alter table commit_item force row level security;
+alter table draft_change enable row level security;
+alter table draft_change force row level security;
+alter table draft_state enable row level security;
+alter table draft_state force row level security;
 alter table mirror_change enable row level security;
 alter table mirror_change force row level security;
 alter table mirror_state enable row level security;
@@ -375,6 +544,24 @@ create policy committer_inserts on commit_item for insert to pfa_app
 create policy member_reads on commit_item for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
 create policy worker on commit_item for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy own_changes_delete on draft_change for delete to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id))));
+create policy own_changes_insert on draft_change for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id))));
+create policy own_changes_read on draft_change for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy worker on draft_change for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy own_state_insert on draft_state for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id))));
+create policy own_state_read on draft_state for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy own_state_update on draft_state for update to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id))));
+create policy worker on draft_state for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
 create policy member_reads on mirror_change for select to pfa_app
@@ -441,6 +628,7 @@ create policy worker on sync_run for all to pfa_worker
 -- Grants
 
 grant execute on function enqueue_job(task text, payload json, key text) to pfa_app;
+grant execute on function read_access(token_hashes bytea[], codes text[], idle_seconds integer) to pfa_app;
 grant usage on schema public to pfa_app;
 grant usage on schema public to pfa_worker;
 grant select, update on table app_user to pfa_app;
@@ -449,6 +637,10 @@ grant insert, select on table audit_entry to pfa_app;
 grant insert, select on table audit_entry to pfa_worker;
 grant insert, select on table commit_item to pfa_app;
 grant select, update on table commit_item to pfa_worker;
+grant delete, insert, select on table draft_change to pfa_app;
+grant delete, insert, select on table draft_change to pfa_worker;
+grant insert, select, update on table draft_state to pfa_app;
+grant insert, select, update on table draft_state to pfa_worker;
 grant select on table field_mapping to pfa_app;
 grant insert, select on table field_mapping to pfa_worker;
 grant select on table mirror_change to pfa_app;

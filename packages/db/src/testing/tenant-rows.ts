@@ -6,6 +6,8 @@ import { addCommitItem, addDrafts, addRecords } from "./arrange.ts";
 export const tenantTables = [
   "audit_entry",
   "commit_item",
+  "draft_change",
+  "draft_state",
   "mirror_change",
   "mirror_state",
   "organization_member",
@@ -30,6 +32,9 @@ export async function addTenantRows(
   await addRecords(owner, organizationId, [{ rid: 1, record: aMirroredRecord() }]);
   await addDrafts(owner, ids, [{ rid: 1, edits }]);
   await addCommitItem(owner, ids, { rid: 1, edits, state: "queued" });
+  // The draft and the item each left one.
+  await owner.execute(sql`
+    delete from draft_change where organization_id = ${organizationId} and user_id = ${userId} and revision > 1`);
   await owner.execute(sql`
     insert into organization_member (organization_id, user_id, role_template, permissions)
     values (${organizationId}, ${userId}, 'Viewer', '{Read}')`);
