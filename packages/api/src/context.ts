@@ -1,5 +1,6 @@
 import type { Db } from "@pfa/db/client.ts";
 import type { LiveEvent } from "@pfa/domain/live-event.ts";
+import type { ViewReader } from "@pfa/views/view-reader.ts";
 
 /** The signed-in user of one request. Made only from a verified session cookie. */
 export type Session = { userId: number; username: string; displayName: string };
@@ -22,6 +23,7 @@ export type LiveFeed = { follow(signal: AbortSignal): AsyncIterable<LiveEvent | 
 /** What a procedure is handed with each request. */
 export type RequestContext = {
   db: Db;
+  views: ViewReader;
   requestId: string;
   sessions: Sessions;
   live: LiveFeed;

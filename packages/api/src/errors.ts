@@ -14,6 +14,7 @@ const codes = {
   window_invalid: "BAD_REQUEST",
   field_hidden: "FORBIDDEN",
   operator_invalid: "BAD_REQUEST",
+  field_not_summable: "BAD_REQUEST",
   view_moved: "CONFLICT",
   nothing_to_commit: "PRECONDITION_FAILED",
   sign_in_failed: "UNAUTHORIZED",
@@ -67,6 +68,14 @@ export function toOutwardError(error: TRPCError): TRPCError {
       cause,
     });
   }
+  // The caller has gone: nobody reads this, and it is nobody's fault.
+  if (cause instanceof DOMException && cause.name === "AbortError") {
+    return new TRPCError({
+      code: "CLIENT_CLOSED_REQUEST",
+      message: "The caller no longer waits",
+      cause,
+    });
+  }
   // Its own message would quote the request, and with it what somebody typed.
   if (error.code === "BAD_REQUEST") {
     return new TRPCError({ code: "BAD_REQUEST", message: "The request cannot be read", cause });
@@ -79,6 +88,9 @@ export function toOutwardError(error: TRPCError): TRPCError {
     cause,
   });
 }
+
+/** Whoever has more to correct than this is not helped by a longer list. */
+const MAX_NAMED_PLACES = 20;
 
 type InvalidInput = { path: string; message: string };
 
@@ -94,7 +106,10 @@ export function errorData(error: TRPCError, requestId: string | null): ErrorData
   const { cause } = error;
   return {
     problem: cause instanceof ProblemError ? cause.problem : null,
-    invalid: cause instanceof ZodError ? cause.issues.map(toInvalidInput) : null,
+    invalid:
+      cause instanceof ZodError
+        ? cause.issues.slice(0, MAX_NAMED_PLACES).map(toInvalidInput)
+        : null,
     requestId,
   };
 }
@@ -119,6 +134,7 @@ const messages: Messages = {
   field_hidden: ({ field }) => `The field ${field} is not visible to you`,
   operator_invalid: ({ field, operator, allowed }) =>
     `The field ${field} takes ${allowed.join(", ")}, not ${operator}`,
+  field_not_summable: ({ field }) => `The field ${field} holds no numbers to add up`,
   view_moved: () => "Rows have come, gone or moved since this view was read; read it again",
   batch_too_large: ({ cells, limit }) =>
     `One save takes at most ${limit.toLocaleString("en-US")} cells, not ${cells.toLocaleString("en-US")}; nothing was saved`,

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { boundedArray } from "./bounded-array.ts";
 import type { FieldKey } from "./field-catalog.ts";
 import type { FieldValue } from "./record.ts";
 import {
   columnsSchema,
   fieldSchema,
-  MAX_SEARCH_LENGTH,
+  searchTextSchema,
   type View,
   viewSchema,
   type ViewVersion,
@@ -15,6 +16,7 @@ import {
 
 const MAX_IDS = 100_000;
 const MAX_GROUPS = 1000;
+const MAX_SUMS = 20;
 
 const rows = { startRow: z.int().min(0), endRow: z.int().min(1) };
 
@@ -34,7 +36,7 @@ export type RowPosition = { row: number | null; version: ViewVersion };
 
 /** The next row, from `fromRow` on in `direction`, with a cell of `columns` that contains `text` in either case; round the end. */
 export const findSchema = viewSchema.extend({
-  text: z.string().min(1).max(MAX_SEARCH_LENGTH),
+  text: searchTextSchema.min(1),
   columns: columnsSchema,
   fromRow: z.int().min(0),
   direction: z.enum(["next", "previous"]).default("next"),
@@ -49,9 +51,15 @@ export type FoundRow = {
 /** Sums over a range of rows or, without one, over the whole view. */
 export const aggregateSchema = viewSchema.extend({
   fields: columnsSchema,
-  range: z.object({ ...rows, version: viewVersionSchema }).optional(),
+  range: z
+    .object({ ...rows, version: viewVersionSchema })
+    .refine(({ startRow, endRow }) => endRow > startRow, {
+      path: ["endRow"],
+      error: "must be after startRow",
+    })
+    .optional(),
 });
-/** Numbers have a sum; numbers, money and dates have a least and a greatest; every field counts its filled cells. */
+/** Numbers and money have a sum, 0 where no cell is filled; numbers, money and dates have a least and a greatest; every field counts its filled cells. */
 export type FieldAggregate = {
   filled: number;
   sum: number | null;
@@ -72,7 +80,7 @@ export const groupsSchema = viewSchema.extend({
   field: fieldSchema,
   /** Dates by their day, or by the first day of the period they fall in. */
   unit: z.enum(["day", "month", "year"]).default("day"),
-  sums: z.array(fieldSchema).max(20).default([]),
+  sums: boundedArray(fieldSchema, { max: MAX_SUMS }).default([]),
   offset: z.int().min(0).default(0),
   limit: z.int().min(1).max(MAX_GROUPS).default(200),
 });

@@ -1,15 +1,28 @@
 import { z } from "zod";
-import { fieldSpec, type FieldKey, isFieldKey } from "./field-catalog.ts";
+import { boundedArray } from "./bounded-array.ts";
+import { fieldKeys, fieldSpec, type FieldKey, isFieldKey } from "./field-catalog.ts";
 import { isIsoDate } from "./iso-date.ts";
 import type { CommitItemState } from "./write-back.ts";
 import type { FieldValue } from "./record.ts";
 
 const MAX_WINDOW_ROWS = 1000;
 export const MAX_FILTER_TERMS = 100;
+const MAX_SORTS = 5;
 export const MAX_SET_VALUES = 1000;
+/** Whole values of the mirror, whose longest texts are PEMS's descriptions. */
+const MAX_SET_VALUE_LENGTH = 4000;
 export const MAX_SEARCH_LENGTH = 200;
 
 export const fieldSchema = z.string().refine(isFieldKey, { error: "unknown field" });
+/** Text to look for. PostgreSQL's text cannot hold U+0000, so nothing contains it. */
+const textSchema = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength)
+    .refine((text) => !text.includes("\u0000"), {
+      error: "holds a character that no text can hold",
+    });
+export const searchTextSchema = textSchema(MAX_SEARCH_LENGTH);
 const day = z.string().refine(isIsoDate, { error: "must be an existing day written yyyy-mm-dd" });
 
 /** One condition on one field. Several conditions of a filter all hold. */
@@ -17,12 +30,12 @@ export const conditionSchema = z.discriminatedUnion("op", [
   z.object({
     field: fieldSchema,
     op: z.enum(["contains", "notContains", "equals", "notEquals", "startsWith", "endsWith"]),
-    value: z.string().max(MAX_SEARCH_LENGTH),
+    value: searchTextSchema,
   }),
   z.object({
     field: fieldSchema,
     op: z.literal("in"),
-    values: z.array(z.union([z.string(), z.null()])).max(MAX_SET_VALUES),
+    values: boundedArray(textSchema(MAX_SET_VALUE_LENGTH).nullable(), { max: MAX_SET_VALUES }),
   }),
   z.object({
     field: fieldSchema,
@@ -42,17 +55,18 @@ export const conditionSchema = z.discriminatedUnion("op", [
 ]);
 export type Condition = z.infer<typeof conditionSchema> & { field: FieldKey };
 
-const filterSchema = z.array(conditionSchema).max(MAX_FILTER_TERMS);
-const sortSchema = z
-  .array(z.object({ field: fieldSchema, direction: z.enum(["asc", "desc"]) }))
-  .max(5);
+const filterSchema = boundedArray(conditionSchema, { max: MAX_FILTER_TERMS });
+const sortSchema = boundedArray(
+  z.object({ field: fieldSchema, direction: z.enum(["asc", "desc"]) }),
+  { max: MAX_SORTS },
+);
 export type Sort = { field: FieldKey; direction: "asc" | "desc" };
 
 /** A view of the records: what is shown and in which order. Ties are broken by PFA id; empty values come last. */
 export const viewSchema = z.object({
   sort: sortSchema.default([]),
   filter: filterSchema.default([]),
-  search: z.string().max(MAX_SEARCH_LENGTH).default(""),
+  search: searchTextSchema.default(""),
   /** Only records that the caller has changed. */
   onlyDrafts: z.boolean().default(false),
 });
@@ -66,10 +80,10 @@ export const viewVersionSchema = z.object({ mirror: z.int().min(0), drafts: z.in
 export type ViewVersion = z.infer<typeof viewVersionSchema>;
 
 /** Fields to answer with, in this order; each once. */
-export const columnsSchema = z
-  .array(fieldSchema)
-  .min(1)
-  .refine((keys) => new Set(keys).size === keys.length, { error: "names a field twice" });
+export const columnsSchema = boundedArray(fieldSchema, { min: 1, max: fieldKeys.length }).refine(
+  (keys) => new Set(keys).size === keys.length,
+  { error: "names a field twice" },
+);
 
 export const windowSchema = viewSchema.extend({
   startRow: z.int().min(0),
@@ -79,6 +93,18 @@ export const windowSchema = viewSchema.extend({
   /** Version that the caller's other rows of this view came with: the answer then tells whether they still stand there. */
   since: viewVersionSchema.optional(),
 });
+
+/** Fields that the quick search looks into. */
+export const searchedFields = [
+  "pfaId",
+  "description",
+  "areaSilo",
+  "category",
+  "class",
+  "manufacturer",
+  "model",
+  "equipment",
+] as const satisfies readonly FieldKey[];
 
 const opsOfKind = {
   text: [
@@ -128,6 +154,7 @@ export type ViewProblem =
   | { kind: "window_invalid"; startRow: number; endRow: number; limit: number }
   | { kind: "field_hidden"; field: FieldKey }
   | { kind: "operator_invalid"; field: FieldKey; operator: string; allowed: readonly string[] }
+  | { kind: "field_not_summable"; field: FieldKey }
   | { kind: "view_moved"; asked: ViewVersion; present: ViewVersion };
 
 /** First reason why a view cannot be answered for this caller, or null. */
@@ -142,6 +169,31 @@ export function findViewProblem(view: View, visible: readonly FieldKey[]): ViewP
     }
   }
   return null;
+}
+
+/** Fields that a request names beside its view. */
+export type AskedFields = {
+  /** Whose values are answered with or looked into. */
+  read?: readonly FieldKey[];
+  summed?: readonly FieldKey[];
+};
+
+/** First reason why a request cannot be answered for this caller, in its view or in what is asked of it, or null. */
+export function findRequestProblem(
+  view: View,
+  { read = [], summed = [] }: AskedFields,
+  visible: readonly FieldKey[],
+): ViewProblem | null {
+  const hidden = [...read, ...summed].find((field) => !visible.includes(field));
+  if (hidden) return { kind: "field_hidden", field: hidden };
+  const unsummable = summed.find((field) => !isSummable(field));
+  if (unsummable) return { kind: "field_not_summable", field: unsummable };
+  return findViewProblem(view, visible);
+}
+
+export function isSummable(field: FieldKey): boolean {
+  const { kind } = fieldSpec(field);
+  return kind === "money" || kind === "number";
 }
 
 export function findRangeProblem(startRow: number, endRow: number): ViewProblem | null {

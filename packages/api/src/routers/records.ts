@@ -1,48 +1,99 @@
 import { inScope } from "@pfa/db/client.ts";
-import { listDistinct } from "@pfa/db/distinct-values.ts";
-import { getWindow } from "@pfa/db/grid-window.ts";
 import { getKpis } from "@pfa/db/kpis.ts";
 import { getMeta } from "@pfa/db/meta.ts";
-import { isFieldKey, visibleFields } from "@pfa/domain/field-catalog.ts";
-import { findRangeProblem, findViewProblem, viewSchema, windowSchema } from "@pfa/domain/window.ts";
+import { visibleFields } from "@pfa/domain/field-catalog.ts";
+import type { Scope } from "@pfa/domain/scope.ts";
+import {
+  aggregateSchema,
+  findSchema,
+  groupsSchema,
+  idsSchema,
+  positionSchema,
+} from "@pfa/domain/view-requests.ts";
+import {
+  type AskedFields,
+  fieldSchema,
+  findRangeProblem,
+  findRequestProblem,
+  searchTextSchema,
+  type View,
+  viewSchema,
+  windowSchema,
+} from "@pfa/domain/window.ts";
 import { z } from "zod";
-import { refuseIf } from "../errors.ts";
+import { orThrow, refuseIf } from "../errors.ts";
 import { organizationProcedure, router } from "../trpc.ts";
 
 const distinctSchema = viewSchema.omit({ sort: true }).extend({
-  field: z.string().refine(isFieldKey, { error: "unknown field" }),
-  prefix: z.string().max(200).optional(),
+  field: fieldSchema,
+  prefix: searchTextSchema.default(""),
   limit: z.int().min(1).max(1000).default(200),
 });
 
+const reader = organizationProcedure("Read");
+
 export const recordsRouter = router({
-  window: organizationProcedure("Read")
-    .input(windowSchema)
-    .query(({ ctx, input }) => {
-      const { startRow, endRow, organization: _, ...view } = input;
-      refuseIf(findRangeProblem(startRow, endRow));
-      refuseIf(findViewProblem(view, visibleFields(ctx.scope.permissions)));
-      return inScope(ctx.db, ctx.scope, (tx) =>
-        getWindow(tx, ctx.scope, view, { startRow, endRow }),
-      );
-    }),
+  window: reader.input(windowSchema).query(({ ctx, input, signal }) => {
+    const { view, startRow, endRow, since, ...asked } = splitView(input);
+    const { columns = visibleFields(ctx.scope.permissions) } = asked;
+    refuseIf(findRangeProblem(startRow, endRow));
+    refuseUnanswerable(ctx.scope, view, { read: columns });
+    return ctx.views.window(ctx.scope, { view, startRow, endRow, columns, since }, signal);
+  }),
 
-  distinct: organizationProcedure("Read")
-    .input(distinctSchema)
-    .query(({ ctx, input }) => {
-      const { field, prefix = "", limit, organization: _, ...view } = input;
-      const sort = [{ field, direction: "asc" as const }];
-      refuseIf(findViewProblem({ ...view, sort }, visibleFields(ctx.scope.permissions)));
-      return inScope(ctx.db, ctx.scope, (tx) =>
-        listDistinct(tx, ctx.scope, { field, view, prefix, limit }),
-      );
-    }),
+  ids: reader.input(idsSchema).query(async ({ ctx, input, signal }) => {
+    const request = splitView(input);
+    refuseUnanswerable(ctx.scope, request.view);
+    return orThrow(await ctx.views.ids(ctx.scope, request, signal));
+  }),
 
-  kpis: organizationProcedure("Read").query(({ ctx }) =>
-    inScope(ctx.db, ctx.scope, (tx) => getKpis(tx, ctx.scope)),
-  ),
+  position: reader.input(positionSchema).query(({ ctx, input, signal }) => {
+    const request = splitView(input);
+    refuseUnanswerable(ctx.scope, request.view);
+    return ctx.views.position(ctx.scope, request, signal);
+  }),
 
-  meta: organizationProcedure("Read").query(({ ctx }) =>
-    inScope(ctx.db, ctx.scope, (tx) => getMeta(tx, ctx.scope)),
-  ),
+  find: reader.input(findSchema).query(({ ctx, input, signal }) => {
+    const request = splitView(input);
+    refuseUnanswerable(ctx.scope, request.view, { read: request.columns });
+    return ctx.views.find(ctx.scope, request, signal);
+  }),
+
+  aggregate: reader.input(aggregateSchema).query(async ({ ctx, input, signal }) => {
+    const request = splitView(input);
+    refuseUnanswerable(ctx.scope, request.view, { read: request.fields });
+    return orThrow(await ctx.views.aggregate(ctx.scope, request, signal));
+  }),
+
+  groups: reader.input(groupsSchema).query(({ ctx, input, signal }) => {
+    const request = splitView(input);
+    refuseUnanswerable(ctx.scope, request.view, { read: [request.field], summed: request.sums });
+    return ctx.views.groups(ctx.scope, request, signal);
+  }),
+
+  distinct: reader.input(distinctSchema).query(({ ctx, input, signal }) => {
+    const request = splitView({ ...input, sort: [] });
+    refuseUnanswerable(ctx.scope, request.view, { read: [request.field] });
+    return ctx.views.distinct(ctx.scope, request, signal);
+  }),
+
+  kpis: reader.query(({ ctx }) => inScope(ctx.db, ctx.scope, (tx) => getKpis(tx, ctx.scope))),
+
+  meta: reader.query(({ ctx }) => inScope(ctx.db, ctx.scope, (tx) => getMeta(tx, ctx.scope))),
 });
+
+/** An input as its view and what is asked of it. */
+function splitView<T extends View & { organization: string }>({
+  organization: _,
+  sort,
+  filter,
+  search,
+  onlyDrafts,
+  ...asked
+}: T) {
+  return { ...asked, view: { sort, filter, search, onlyDrafts } };
+}
+
+function refuseUnanswerable(scope: Scope, view: View, asked: AskedFields = {}): void {
+  refuseIf(findRequestProblem(view, asked, visibleFields(scope.permissions)));
+}
