@@ -1,10 +1,10 @@
 import type { CommitItemPlan } from "@pfa/domain/commit.ts";
 import { type FieldKey, visibleFields } from "@pfa/domain/field-catalog.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
+import { visibleMessage } from "@pfa/domain/visible-message.ts";
 import { type CommitItemState, commitItemStates } from "@pfa/domain/write-back.ts";
 import { raw, sql, type Tx } from "./client.ts";
 import { toStoredEdits } from "./stored-edits.ts";
-import { visibleMessage } from "./visible-message.ts";
 
 /**
  * Makes the organization's other submits wait until this transaction ends, so that what is under way is known when the
@@ -130,6 +130,6 @@ function visibleTo(scope: Scope, item: CommitItemStatus): CommitItemStatus {
   return {
     ...item,
     fields: item.fields.filter((field) => visible.includes(field)),
-    message: visibleMessage(scope, item.fields, item.message),
+    message: visibleMessage(scope.permissions, item.fields, item.message),
   };
 }

@@ -1,5 +1,6 @@
 import { editableFields, type FieldKey, visibleFields } from "@pfa/domain/field-catalog.ts";
 import type { FieldValue, MirrorValues } from "@pfa/domain/record.ts";
+import { markFields, type SentItem } from "@pfa/domain/row-marks.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import { findViewProblem, type View, type Window, type WindowRow } from "@pfa/domain/window.ts";
 import { empty, join, raw, sql, type Sql, type Tx } from "./client.ts";
@@ -12,7 +13,7 @@ import {
   mergedValue,
   mirrorValue,
 } from "./merged-sql.ts";
-import { listSentItems, markFields, type SentItem } from "./row-marks.ts";
+import { listSentItems } from "./sent-items.ts";
 import { type StoredEdits, toFieldEdits } from "./stored-edits.ts";
 
 /** Rows of a view, the end not counted. */

@@ -1,5 +1,4 @@
-import { type FieldKey, isMoneyField } from "@pfa/domain/field-catalog.ts";
-import type { Scope } from "@pfa/domain/scope.ts";
+import { type FieldKey, isMoneyField } from "./field-catalog.ts";
 
 const withheld = "The message may name amounts, which need the permission ViewFinancials";
 
@@ -8,10 +7,10 @@ const withheld = "The message may name amounts, which need the permission ViewFi
  * came with money is kept from a caller who may not see money.
  */
 export function visibleMessage(
-  scope: Scope,
+  permissions: ReadonlySet<string>,
   fields: readonly FieldKey[],
   message: string | null,
 ): string | null {
-  const hides = !scope.permissions.has("ViewFinancials") && fields.some(isMoneyField);
+  const hides = !permissions.has("ViewFinancials") && fields.some(isMoneyField);
   return message !== null && hides ? withheld : message;
 }

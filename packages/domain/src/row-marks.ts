@@ -1,13 +1,9 @@
-import { findConflicts } from "@pfa/domain/conflict.ts";
-import { editedFields, type FieldEdit, type FieldEdits } from "@pfa/domain/draft.ts";
-import type { EditableField, FieldKey } from "@pfa/domain/field-catalog.ts";
-import type { MirrorValues } from "@pfa/domain/record.ts";
-import type { Scope } from "@pfa/domain/scope.ts";
-import type { FieldMark } from "@pfa/domain/window.ts";
-import { type CommitItemState, openStates } from "@pfa/domain/write-back.ts";
-import { sql, type Tx } from "./client.ts";
-import { type StoredEdits, toFieldEdits } from "./stored-edits.ts";
-import { visibleMessage } from "./visible-message.ts";
+import { findConflicts } from "./conflict.ts";
+import { editedFields, type FieldEdit, type FieldEdits } from "./draft.ts";
+import type { EditableField, FieldKey } from "./field-catalog.ts";
+import type { MirrorValues } from "./record.ts";
+import type { FieldMark } from "./window.ts";
+import { type CommitItemState, openStates } from "./write-back.ts";
 
 /** One record of one of the caller's commits: what was sent, and what became of it. */
 export type SentItem = {
@@ -21,26 +17,6 @@ export type SentItem = {
 };
 
 export type FieldMarks = Partial<Record<FieldKey, FieldMark>>;
-
-/** The caller's commit items of some records, the newest of each first. */
-export async function listSentItems(
-  tx: Tx,
-  scope: Scope,
-  rids: readonly number[],
-): Promise<Map<number, SentItem[]>> {
-  const rows = await tx.query<Omit<SentItem, "edits"> & StoredEdits>(sql`
-    select i.rid, i.state, i.changes, i.base, i.problem ->> 'message' as message,
-           i.confirmed_at is not null as "isConfirmed"
-      from commit_item i
-     where i.organization_id = ${scope.organizationId} and i.rid = any(${[...rids]}::int[]) and i.user_id = ${scope.userId}
-     order by i.commit_id desc`);
-  const items = rows.map(({ changes, base, ...item }) => ({
-    ...item,
-    edits: toFieldEdits({ changes, base }),
-    message: visibleMessage(scope, Object.keys(changes) as FieldKey[], item.message),
-  }));
-  return Map.groupBy(items, (item) => item.rid);
-}
 
 /** What a record's marks follow from: the caller's edits, the mirror's values under them, and the caller's items. */
 export type MarkedRecord = {

@@ -1,6 +1,6 @@
-import { someValues } from "@pfa/domain/testing/builders.ts";
 import { expect, test } from "vitest";
 import { markFields, type SentItem } from "./row-marks.ts";
+import { someValues } from "./testing/builders.ts";
 
 const edits = { monthlyRate: { base: 5000, mine: 5500 } };
 const untouched = someValues({ monthlyRate: 5000 });
