@@ -1,5 +1,5 @@
 import { addDays, daysBetween, type IsoDate } from "./iso-date.ts";
-import { fromCents, type Money, subtractMoney, toCents } from "./money.ts";
+import { divideRounded, fromCents, type Money, subtractMoney, toCents } from "./money.ts";
 
 /** Mean days of a month, the business's own constant: 365.28 / 12. */
 const DAYS_PER_MONTH = 30.44;
@@ -62,10 +62,4 @@ export function toMonthlyRate(rate: Money, unit: RateUnit): Money {
     case "DAY":
       return fromCents(divideRounded(cents * 3044n, 100n));
   }
-}
-
-/** Integer quotient rounded half away from zero, as PostgreSQL's round() does. */
-function divideRounded(numerator: bigint, divisor: bigint): bigint {
-  const half = numerator < 0n ? -divisor : divisor;
-  return (2n * numerator + half) / (2n * divisor);
 }

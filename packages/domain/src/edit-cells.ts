@@ -8,8 +8,7 @@ import {
   isFieldKey,
   isMoneyField,
 } from "./field-catalog.ts";
-import { mergeRecord } from "./merge.ts";
-import type { FieldValue, MirroredRecord, MirrorValues } from "./record.ts";
+import type { EditableValues, FieldValue, MirroredRecord } from "./record.ts";
 import { brokenRules, type RecordRule } from "./record-rules.ts";
 
 /** One cell as it comes from the grid: `field` and `value` are not trusted. */
@@ -38,6 +37,9 @@ export type EditPolicy = {
   inFlight?: ReadonlySet<string>;
 };
 
+/** What is known of a record when its cells are judged. */
+export type EditedRecord = Pick<MirroredRecord, "isVanished"> & { values: EditableValues };
+
 /** The record's edits after the cells were applied, which were taken, and every refused one with its rule. */
 export type EditDecision = { edits: FieldEdits; saved: EditableField[]; refused: RefusedCell[] };
 
@@ -46,7 +48,7 @@ export type EditDecision = { edits: FieldEdits; saved: EditableField[]; refused:
  * the cells of this call that take part in it. A field set back to the mirror's value leaves the edits.
  */
 export function editCells(
-  record: MirroredRecord,
+  record: EditedRecord,
   edits: FieldEdits,
   cells: readonly CellEdit[],
   policy: EditPolicy,
@@ -80,7 +82,7 @@ type CellVerdict =
   | { kind: "accepted"; field: EditableField; value: FieldValue }
   | { kind: "refused"; refused: RefusedCell };
 
-function checkCell(record: MirroredRecord, cell: CellEdit, policy: EditPolicy): CellVerdict {
+function checkCell(record: EditedRecord, cell: CellEdit, policy: EditPolicy): CellVerdict {
   const refuse = (rule: CellRule, message: string): CellVerdict => ({
     kind: "refused",
     refused: { field: cell.field, rule, message },
@@ -101,7 +103,7 @@ export type CellLock = { rule: CellRule; message: string };
 
 /** Why a cell cannot be edited at all, or null if it can. Used by the grid to show locks, and again on save. */
 export function lockOf(
-  record: Pick<MirroredRecord, "isVanished"> & { values: Pick<MirrorValues, "isActualized"> },
+  record: Pick<MirroredRecord, "isVanished"> & { values: Pick<EditableValues, "isActualized"> },
   field: FieldKey,
   policy: EditPolicy,
 ): CellLock | null {
@@ -150,7 +152,7 @@ const cannotReactivate = {
   message: "A discontinued record cannot be reactivated here; an administrator can allow it",
 } as const;
 
-const reactivates = (values: MirrorValues, field: FieldKey, value: FieldValue) =>
+const reactivates = (values: EditableValues, field: FieldKey, value: FieldValue) =>
   field === "isDiscontinued" && values.isDiscontinued === true && value === false;
 
 const opposite = {
@@ -163,15 +165,15 @@ const opposite = {
  * opposite may not be cleared is refused.
  */
 function clearOppositeFlag(
-  { values }: MirroredRecord,
+  { values }: EditedRecord,
   edits: FieldEdits,
   accepted: Map<EditableField, FieldValue>,
   { allowReactivation }: EditPolicy,
 ): RefusedCell[] {
-  const merged = mergeRecord(values, edits);
   for (const flag of ["isDiscontinued", "isFundsTransferable"] as const) {
     const other = opposite[flag];
-    if (accepted.get(flag) !== true || accepted.has(other) || merged[other] !== true) continue;
+    if (accepted.get(flag) !== true || accepted.has(other)) continue;
+    if ((edits[other]?.mine ?? values[other]) !== true) continue;
     // PEMS itself holds both: setting one back to what PEMS holds is no edit.
     if (values[flag] === true && values[other] === true) continue;
     if (reactivates(values, other, false) && !allowReactivation) {
@@ -188,7 +190,7 @@ function clearOppositeFlag(
  * old one back: it is refused until PEMS has answered. Any further value is taken.
  */
 function keepInFlight(
-  mirror: MirrorValues,
+  mirror: EditableValues,
   accepted: Map<EditableField, FieldValue>,
   inFlight: ReadonlySet<string> = new Set(),
 ): RefusedCell[] {
@@ -201,7 +203,7 @@ function keepInFlight(
 }
 
 function applyCells(
-  mirror: MirrorValues,
+  mirror: EditableValues,
   edits: FieldEdits,
   cells: ReadonlyMap<EditableField, FieldValue>,
 ): FieldEdits {
@@ -216,11 +218,11 @@ function applyCells(
 
 /** A rule is asked where this call and the edits that remain take part in it: what PEMS itself holds is not judged. */
 function firstBroken(
-  record: MirroredRecord,
+  record: EditedRecord,
   edits: FieldEdits,
   accepted: ReadonlyMap<EditableField, FieldValue>,
 ) {
-  const values: MirrorValues = { ...record.values };
+  const values: EditableValues = { ...record.values };
   for (const [field, { mine }] of editedFields(edits)) values[field] = mine;
   return brokenRules(values, accepted.keys()).find((problem) =>
     problem.fields.some((field) => Object.hasOwn(edits, field)),

@@ -28,6 +28,20 @@ export function addDays(date: IsoDate, days: number): IsoDate {
   return fromEpochDay(mustBeDay(date) + days);
 }
 
+/** Moves a day by whole months, as calendars count: a day that the month does not have becomes the month's last. */
+export function addMonths(date: IsoDate, months: number): IsoDate {
+  const from = new Date(mustBeDay(date) * MS_PER_DAY);
+  const day = from.getUTCDate();
+  // The 1st first: setting the month of a 31st would roll over. Not Date.UTC, which reads years 0 to 99 as 1900 to 1999.
+  from.setUTCDate(1);
+  from.setUTCMonth(from.getUTCMonth() + months);
+  const next = new Date(from);
+  next.setUTCMonth(next.getUTCMonth() + 1);
+  const lastDay = (next.getTime() - from.getTime()) / MS_PER_DAY;
+  from.setUTCDate(Math.min(day, lastDay));
+  return from.toISOString().slice(0, 10);
+}
+
 /** Whole days from `start` to `end`, the end day not counted; never below 0. */
 export function daysBetween(start: IsoDate, end: IsoDate): number {
   return Math.max(0, mustBeDay(end) - mustBeDay(start));

@@ -29,3 +29,9 @@ export function sumMoney(amounts: Iterable<Money>): Money {
 }
 
 export const subtractMoney = (a: Money, b: Money): Money => fromCents(toCents(a) - toCents(b));
+
+/** Integer quotient rounded half away from zero, as PostgreSQL's round() does. */
+export function divideRounded(numerator: bigint, divisor: bigint): bigint {
+  const half = numerator < 0n ? -divisor : divisor;
+  return (2n * numerator + half) / (2n * divisor);
+}

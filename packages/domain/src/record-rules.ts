@@ -1,5 +1,5 @@
 import { type EditableField, fieldSpec } from "./field-catalog.ts";
-import type { MirrorValues } from "./record.ts";
+import type { EditableValues } from "./record.ts";
 
 export type RecordRule =
   | "end_after_start"
@@ -17,7 +17,7 @@ type Check = {
   rule: RecordRule;
   /** The rule is asked only when an edit touches one of these: what PEMS holds may break it already. */
   fields: readonly EditableField[];
-  broken: (values: MirrorValues) => boolean;
+  broken: (values: EditableValues) => boolean;
   message: string;
 };
 
@@ -52,7 +52,7 @@ const checks: readonly Check[] = [
 
 /** Rules that the merged record breaks, among those the edited fields take part in. */
 export function brokenRules(
-  values: MirrorValues,
+  values: EditableValues,
   edited: Iterable<EditableField>,
 ): RecordProblem[] {
   const touched = new Set(edited);
@@ -63,7 +63,7 @@ export function brokenRules(
 
 /** Edits of fields that have become fixed since: the equipment came on site while they waited. */
 export function lockedEdits(
-  mirror: MirrorValues,
+  mirror: EditableValues,
   edited: readonly EditableField[],
 ): RecordProblem[] {
   if (mirror.isActualized !== true) return [];

@@ -1,9 +1,11 @@
-import type { DerivedField, FieldKey, MirrorField } from "./field-catalog.ts";
+import type { DerivedField, EditableField, FieldKey, MirrorField } from "./field-catalog.ts";
 
 /** A cell's value: text, code, enum, date and timestamp as string; money and number as number. */
 export type FieldValue = string | number | boolean | null;
 
 export type MirrorValues = Record<MirrorField, FieldValue>;
+/** What the rules of an edit look at. */
+export type EditableValues = Pick<MirrorValues, EditableField>;
 export type DerivedValues = Record<DerivedField, FieldValue>;
 export type MergedValues = Record<FieldKey, FieldValue>;
 
