@@ -1,6 +1,7 @@
 import process from "node:process";
 import { openDb } from "@pfa/db/client.ts";
 import { createLog } from "@pfa/log/log.ts";
+import { createSqlViews } from "@pfa/views/sql-views.ts";
 import { readEnv } from "./env.ts";
 import { createServer } from "./http.ts";
 import { openLiveHub } from "./live.ts";
@@ -21,6 +22,7 @@ const db = openDb({
 const live = openLiveHub({ url: env.APP_DATABASE_URL, log });
 const app = await createServer({
   db,
+  views: createSqlViews(db),
   live,
   log,
   cookieSecure: env.COOKIE_SECURE,

@@ -8,6 +8,7 @@ import { freePort } from "@pfa/embedded-postgres/free-port.ts";
 import { createLog } from "@pfa/log/log.ts";
 import { loginUrl, provisionLogins } from "@pfa/prisma/logins.ts";
 import { migrate } from "@pfa/prisma/migrate.ts";
+import { createSqlViews } from "@pfa/views/sql-views.ts";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createServer } from "./http.ts";
@@ -55,6 +56,7 @@ beforeAll(async () => {
   live = openLiveHub({ url, log });
   app = await createServer({
     db,
+    views: createSqlViews(db),
     live,
     log,
     cookieSecure: false,

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { LiveFeed, RequestContext } from "@pfa/api/context.ts";
 import { appRouter, type AppRouter } from "@pfa/api/root.ts";
 import type { Db } from "@pfa/db/client.ts";
+import type { ViewReader } from "@pfa/views/view-reader.ts";
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { refusalOf } from "./errors.ts";
@@ -10,6 +11,7 @@ import { sessionsOf } from "./session.ts";
 
 export type TrpcRouteOptions = {
   db: Db;
+  views: ViewReader;
   live: LiveFeed;
   cookieSecure: boolean;
   publicOrigin: string | null;
@@ -60,6 +62,7 @@ export async function trpcRoute(app: FastifyInstance, options: TrpcRouteOptions)
       maxBatchSize: 20,
       createContext: ({ req, res }): RequestContext => ({
         db: options.db,
+        views: options.views,
         live: options.live,
         requestId: req.id,
         sessionCheckMs: options.sessionCheckMs,

@@ -143,11 +143,7 @@ function toTx(client: pg.PoolClient): Tx {
 /** A transaction of a person in one organization: row security sees who and what they may. */
 export function inScope<T>(db: Db, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
   return db.transaction(async (tx) => {
-    await setContext(tx, {
-      organizationId: scope.organizationId,
-      userId: scope.userId,
-      permissions: [...scope.permissions],
-    });
+    await setContext(tx, scope);
     return work(tx);
   });
 }
@@ -172,14 +168,35 @@ export function inOrganization<T>(
   });
 }
 
-type Context = { organizationId?: number; userId?: number; permissions?: string[] };
+/** Whose eyes a snapshot is read with: an organization's, and there a person's where it is about their own rows. */
+export type SnapshotContext = {
+  organizationId: number;
+  userId?: number;
+  permissions: Iterable<string>;
+};
 
-async function setContext(
+/** A transaction that only reads, all of it from one moment. */
+export function inSnapshot<T>(
+  db: Db,
+  { permissions, ...ids }: SnapshotContext,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  return db.transaction(async (tx) => {
+    await tx.execute(sqlTag`set transaction isolation level repeatable read, read only`);
+    await setContext(tx, { ...ids, permissions: [...permissions] });
+    return work(tx);
+  });
+}
+
+type Context = { organizationId?: number; userId?: number; permissions?: Iterable<string> };
+
+/** Tells row security, until the transaction ends, who reads what. */
+export async function setContext(
   tx: Tx,
   { organizationId, userId, permissions = [] }: Context,
 ): Promise<void> {
   await tx.execute(sqlTag`
     select set_config('app.organization_id', ${organizationId?.toString() ?? ""}, true),
            set_config('app.user_id', ${userId?.toString() ?? ""}, true),
-           set_config('app.permissions', ${permissions.join(",")}, true)`);
+           set_config('app.permissions', ${[...permissions].join(",")}, true)`);
 }

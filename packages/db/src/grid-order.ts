@@ -1,6 +1,7 @@
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
-import type { Sort } from "@pfa/domain/window.ts";
-import { raw, sql, type Sql } from "./client.ts";
+import type { RowRange } from "@pfa/domain/view-requests.ts";
+import type { Sort, View } from "@pfa/domain/window.ts";
+import { join, raw, sql, type Sql } from "./client.ts";
 import { isTextField } from "./grid-filter.ts";
 import { foldCase, mergedValue } from "./merged-sql.ts";
 
@@ -30,3 +31,15 @@ export function orderTerm(expression: Sql, direction: Sort["direction"]): Sql {
   const neverEmpty = expression.text === mergedValue("pfaId").text;
   return sql`${expression} ${raw(direction)} ${raw(neverEmpty ? "" : "nulls last")}`;
 }
+
+/** The terms of a view's order over the merged relation. */
+export const viewOrder = (view: View): Sql =>
+  join(sortKeys(view.sort).map((key) => orderTerm(key.expression, key.direction)));
+
+/** Where a row stands in its view, from 0. */
+export const rowNumber = (view: View): Sql =>
+  sql`row_number() over (order by ${viewOrder(view)}) - 1`;
+
+/** A range of the rows of an order. */
+export const limits = ({ startRow, endRow }: RowRange): Sql =>
+  sql`offset ${startRow} limit ${endRow - startRow}`;

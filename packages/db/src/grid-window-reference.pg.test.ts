@@ -54,7 +54,7 @@ test("a window equals a plain merge, filter and sort of every record, at any ran
         for (const view of views) {
           const all = referenceView(records, view);
           const window = await inScope(stage.app, stage.scope, (tx) =>
-            getWindow(tx, stage.scope, view, range),
+            getWindow(tx, stage.scope, { view, columns: fieldKeys, ...range }),
           );
           expect(window.columns).toEqual(fieldKeys);
           expect(window.total).toBe(all.length);
@@ -85,7 +85,7 @@ test("distinct values are those of the view without the conditions on their own 
         counted.set(merged[field], (counted.get(merged[field]) ?? 0) + 1);
 
       const listed = await inScope(stage.app, stage.scope, (tx) =>
-        listDistinct(tx, stage.scope, { field, view, limit: 5 }),
+        listDistinct(tx, stage.scope, { field, view, prefix: "", limit: 5 }),
       );
       expect(listed.total).toBe(counted.size);
       expect(listed.values).toEqual(

@@ -1,5 +1,5 @@
 import type { FieldEdits } from "@pfa/domain/draft.ts";
-import { type FieldKey, isMoneyField } from "@pfa/domain/field-catalog.ts";
+import { type FieldKey, isMoneyField, visibleFields } from "@pfa/domain/field-catalog.ts";
 import type { MirrorValues } from "@pfa/domain/record.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import { aMirroredRecord } from "@pfa/domain/testing/builders.ts";
@@ -56,7 +56,9 @@ function open(
   range = { startRow: 0, endRow: 100 },
   scope: Scope = stage.scope,
 ): Promise<Window> {
-  return inScope(stage.app, scope, (tx) => getWindow(tx, scope, { ...everything, ...view }, range));
+  const columns = visibleFields(scope.permissions);
+  const request = { view: { ...everything, ...view }, columns, ...range };
+  return inScope(stage.app, scope, (tx) => getWindow(tx, scope, request));
 }
 
 const ids = ({ rows }: Window) => rows.map((row) => row.id);
@@ -127,7 +129,11 @@ test("V4: sort, filter, search and count see the drafted values and not the mirr
 test("beyond the last row a window is empty and its total still right", async () => {
   await arrange([{ pfaId: "A" }, { pfaId: "B" }]);
   const range = { startRow: 500, endRow: 600 };
-  expect(await open({}, range)).toMatchObject({ rows: [], total: 2, version: 1 });
+  expect(await open({}, range)).toMatchObject({
+    rows: [],
+    total: 2,
+    version: { mirror: 1 },
+  });
   expect(
     await open({ filter: [{ field: "pfaId", op: "equals", value: "A" }] }, range),
   ).toMatchObject({ rows: [], total: 1 });
@@ -205,7 +211,7 @@ test("without ViewFinancials no money is in values, marks, totals, sorts, filter
   await expect(asReader(byRate)).rejects.toThrow("field_hidden");
   await expect(
     inScope(stage.app, reader, (tx) =>
-      listDistinct(tx, reader, { field: "forecastCost", view: everything, limit: 10 }),
+      listDistinct(tx, reader, { field: "forecastCost", view: everything, prefix: "", limit: 10 }),
     ),
   ).rejects.toThrow("field_hidden");
 

@@ -2,10 +2,12 @@ import { editableFields, type FieldKey, visibleFields } from "@pfa/domain/field-
 import type { FieldValue, MirrorValues } from "@pfa/domain/record.ts";
 import { markFields, type SentItem } from "@pfa/domain/row-marks.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
-import { findViewProblem, type View, type Window, type WindowRow } from "@pfa/domain/window.ts";
+import type { RowRange, WindowRequest } from "@pfa/domain/view-requests.ts";
+import type { View, Window, WindowRow } from "@pfa/domain/window.ts";
 import { empty, join, raw, sql, type Sql, type Tx } from "./client.ts";
 import { viewCondition } from "./grid-filter.ts";
-import { orderTerm, sortKeys } from "./grid-order.ts";
+import { limits, orderTerm, sortKeys, viewOrder } from "./grid-order.ts";
+import { assertAnswerable } from "./grid-request.ts";
 import {
   isShown,
   mergedRecords,
@@ -15,41 +17,39 @@ import {
 } from "./merged-sql.ts";
 import { listSentItems } from "./sent-items.ts";
 import { type StoredEdits, toFieldEdits } from "./stored-edits.ts";
-
-/** Rows of a view, the end not counted. */
-export type RowRange = { startRow: number; endRow: number };
+import { getViewVersion, movedSince } from "./view-version.ts";
 
 /**
- * Some rows of a view over the merged records, with the view's exact total.
- * Throws on a view that findViewProblem refuses for this caller.
+ * Some rows of a view over the merged records, with the view's exact total. In a snapshot.
+ * Throws on a view that findRequestProblem refuses for this caller.
  */
 export async function getWindow(
   tx: Tx,
   scope: Scope,
-  view: View,
-  range: RowRange,
+  { view, columns, since, ...range }: WindowRequest,
 ): Promise<Window> {
-  const columns = visibleFields(scope.permissions);
-  const problem = findViewProblem(view, columns);
-  if (problem) throw new RangeError(`a view that cannot be answered: ${JSON.stringify(problem)}`);
-  const { rids, total, version } = await getPage(tx, scope, view, range);
-  return { columns, rows: await getRows(tx, scope, rids), total, version };
+  assertAnswerable(scope, view, { read: columns });
+  const version = await getViewVersion(tx, scope);
+  const { rids, total } = await getPage(tx, scope, view, range);
+  return {
+    columns: [...columns],
+    rows: await getRows(tx, scope, rids, columns),
+    total,
+    version,
+    ...(since && { moved: movedSince(since, version) }),
+  };
 }
 
-type Page = { rids: number[]; total: number; version: number };
+type Page = { rids: number[]; total: number };
 
 /** Which records a page holds: only what orders and filters is read here, the rest for the page's rows alone. */
 async function getPage(tx: Tx, scope: Scope, view: View, range: RowRange): Promise<Page> {
-  const [page] = await tx.query<Page>(pageSql(scope, view, range));
+  const parts = isWhole(view) ? wholePage(scope, view, range) : filteredPage(scope, view, range);
+  const [page] = await tx.query<Page>(
+    sql`${parts.matching} select ${parts.total} as total, array(${parts.rids}) as rids`,
+  );
   if (!page) throw new Error("a page without its total");
   return page;
-}
-
-function pageSql(scope: Scope, view: View, range: RowRange): Sql {
-  // Read before the rows: a version must not be newer than what it stands for.
-  const version = sql`coalesce((select s.version from mirror_state s where s.organization_id = ${scope.organizationId}), 0)`;
-  const parts = isWhole(view) ? wholePage(scope, view, range) : filteredPage(scope, view, range);
-  return sql`${parts.matching} select ${parts.total} as total, array(${parts.rids}) as rids, ${version} as version`;
 }
 
 type PageParts = { matching: Sql; total: Sql; rids: Sql };
@@ -59,12 +59,11 @@ const isWhole = (view: View) =>
 
 /** Nothing is filtered: a sync has counted, and the order may come out of an index. */
 function wholePage(scope: Scope, view: View, range: RowRange): PageParts {
-  const order = sortKeys(view.sort).map((key) => orderTerm(key.expression, key.direction));
   return {
     matching: empty,
     total: sql`coalesce((select s.record_count from mirror_state s where s.organization_id = ${scope.organizationId}), 0)
       + (select count(*) from pfa_record m where m.is_vanished and ${isShown(scope)})`,
-    rids: sql`select m.rid from ${mergedRecords(scope)} where ${isShown(scope)} order by ${join(order)} ${limits(range)}`,
+    rids: sql`select m.rid from ${mergedRecords(scope)} where ${isShown(scope)} order by ${viewOrder(view)} ${limits(range)}`,
   };
 }
 
@@ -84,9 +83,6 @@ function filteredPage(scope: Scope, view: View, range: RowRange): PageParts {
   };
 }
 
-const limits = ({ startRow, endRow }: RowRange): Sql =>
-  sql`offset ${startRow} limit ${endRow - startRow}`;
-
 type FetchedRow = {
   rid: number;
   id: string;
@@ -96,13 +92,21 @@ type FetchedRow = {
   values: FieldValue[];
 };
 
-/** Merged rows of some records in the given order, in the columns of the caller's windows. Unknown ordinals are left out. */
-export async function getRows(tx: Tx, scope: Scope, rids: readonly number[]): Promise<WindowRow[]> {
+/**
+ * Merged rows of some records in the given order; all that the caller may see, if no columns are named. Marks are told of all
+ * of it whatever the columns: a row's state follows from any of them. Unknown ordinals are left out.
+ */
+export async function getRows(
+  tx: Tx,
+  scope: Scope,
+  rids: readonly number[],
+  columns: readonly FieldKey[] = visibleFields(scope.permissions),
+): Promise<WindowRow[]> {
   if (rids.length === 0) return [];
-  const columns = visibleFields(scope.permissions);
+  const visible = new Set<string>(visibleFields(scope.permissions));
   const rows = await fetchRows(tx, scope, { rids, columns });
   const items = await listSentItems(tx, scope, rids);
-  return rows.map((row) => toWindowRow(row, items.get(row.rid) ?? [], columns));
+  return rows.map((row) => toWindowRow(row, items.get(row.rid) ?? [], visible));
 }
 
 const mirrorOfDraft = raw(
@@ -122,11 +126,12 @@ async function fetchRows(
       from unnest(${[...rids]}::int[]) with ordinality page (rid, position)
      cross join ${mergedRecordsOfPage(scope)}
      order by page.position`;
-  // The text depends on the columns alone, and there are two sets of those: planned once per connection.
+  // Planned once per connection for the two whole sets; of others there is no end, and a connection keeps what is named.
+  const isWholeSet = columns.join() === visibleFields(scope.permissions).join();
   const { rows } = await tx.client.query<
     [number, string, boolean, FetchedRow["draft"], ...FieldValue[]]
   >({
-    name: `window-rows-${columns.length}`,
+    ...(isWholeSet && { name: `window-rows-${columns.length}` }),
     text: statement.text,
     values: statement.values,
     rowMode: "array",
@@ -143,15 +148,13 @@ async function fetchRows(
 function toWindowRow(
   row: FetchedRow,
   items: readonly SentItem[],
-  columns: readonly FieldKey[],
+  visible: ReadonlySet<string>,
 ): WindowRow {
   const { draft } = row;
   const marks = draft
     ? markFields({ edits: toFieldEdits(draft), mirror: draft.mirror, items })
     : markFields({ edits: {}, mirror: {} as MirrorValues, items });
-  const shown = Object.fromEntries(
-    Object.entries(marks).filter(([field]) => columns.includes(field as FieldKey)),
-  );
+  const shown = Object.fromEntries(Object.entries(marks).filter(([field]) => visible.has(field)));
   return {
     id: row.id,
     values: row.values,

@@ -90,6 +90,13 @@ const derived: Record<DerivedField, string> = {
   variance: `${forecastCost} - m.plan_cost`,
 };
 
+/** A value of a field as plain text: numbers without trailing zeros, days as yyyy-mm-dd. */
+export function plainText(field: FieldKey, value: Sql): Sql {
+  const { kind } = fieldSpec(field);
+  const isNumeric = kind === "money" || kind === "number";
+  return isNumeric ? sql`trim_scale(${value})::text` : sql`(${value})::text`;
+}
+
 /**
  * Text as it is compared without regard to case: folded by the database's own locale, then compared by code point, so that
  * the order is the same on every server.

@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from "@pfa/db/testing/database.
 import { type Permission, roleTemplates, type RoleTemplate } from "@pfa/domain/permissions.ts";
 import { createLog } from "@pfa/log/log.ts";
 import { hashPassword } from "@pfa/usecases/password.ts";
+import { createSqlViews } from "@pfa/views/sql-views.ts";
 import type { FastifyInstance } from "fastify";
 import { createServer, type ServerOptions } from "../http.ts";
 import { openLiveHub } from "../live.ts";
@@ -43,6 +44,7 @@ export async function startTestServer(overrides: Partial<ServerOptions> = {}): P
   const live = openLiveHub({ url: database.appUrl, log });
   const app = await createServer({
     db,
+    views: createSqlViews(db),
     live,
     log,
     cookieSecure: false,

@@ -82,15 +82,9 @@ export const recordsRouter = router({
   meta: reader.query(({ ctx }) => inScope(ctx.db, ctx.scope, (tx) => getMeta(tx, ctx.scope))),
 });
 
-/** An input as its view and what is asked of it. */
-function splitView<T extends View & { organization: string }>({
-  organization: _,
-  sort,
-  filter,
-  search,
-  onlyDrafts,
-  ...asked
-}: T) {
+/** An input as its view and what is asked of it; the organization has become the scope. */
+function splitView<T extends View & { organization: string }>(input: T) {
+  const { organization: _, sort, filter, search, onlyDrafts, ...asked } = input;
   return { ...asked, view: { sort, filter, search, onlyDrafts } };
 }
 

@@ -1,0 +1,72 @@
+import type { Scope } from "@pfa/domain/scope.ts";
+import pg from "pg";
+import { type Db, setContext, sql, type Tx } from "./client.ts";
+
+/**
+ * Reads of a person in one organization that all see one state of the database. `signal` ends them: the promise rejects with
+ * its reason at once, and PostgreSQL stops the statement that nobody waits for any more.
+ */
+export async function readInScope<T>(
+  db: Db,
+  scope: Scope,
+  work: (tx: Tx) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const answer = db.transaction(async (tx) => {
+    // It may have waited long for a free connection.
+    signal?.throwIfAborted();
+    const canceler = signal && cancelOnAbort(db, tx, signal);
+    try {
+      await tx.execute(sql`set transaction isolation level repeatable read, read only`);
+      await setContext(tx, scope);
+      return await work(tx);
+    } finally {
+      await canceler?.close();
+    }
+  });
+  return signal ? Promise.race([answer, rejectOnAbort(signal, answer)]) : answer;
+}
+
+/** Never fulfils; listens only as long as `work` runs. */
+function rejectOnAbort(signal: AbortSignal, work: Promise<unknown>): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const onAbort = () => reject(signal.reason as Error);
+    const stopListening = () => signal.removeEventListener("abort", onAbort);
+    signal.addEventListener("abort", onAbort, { once: true });
+    work.then(stopListening, stopListening);
+  });
+}
+
+/** Close it before the connection serves anybody else: a late cancellation would hit a stranger's statement. */
+function cancelOnAbort(db: Db, tx: Tx, signal: AbortSignal): { close(): Promise<void> } {
+  let canceled: Promise<void> | undefined;
+  const onAbort = () => {
+    canceled = cancelStatement(db, tx);
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+  return {
+    close: async () => {
+      signal.removeEventListener("abort", onAbort);
+      await canceled;
+    },
+  };
+}
+
+async function cancelStatement(db: Db, tx: Tx): Promise<void> {
+  // Not from the pool: all its connections may be busy with just such statements.
+  const client = new pg.Client(db.pool.options);
+  // A connection that breaks reports here too; without a listener that would end the process.
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await client.query("select pg_cancel_backend($1)", [processIdOf(tx)]);
+  } catch {
+    // No connection to be had: the statement ends by itself, and its answer is thrown away.
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Known to the driver, if not to its types. */
+const processIdOf = ({ client }: Tx) => (client as pg.PoolClient & { processID: number }).processID;
