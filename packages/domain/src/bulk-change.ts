@@ -64,7 +64,6 @@ const operationSchema = z.discriminatedUnion(
   [
     z
       .object({ op: z.literal("set"), field: editableField, value: z.unknown() })
-      .refine(({ value }) => value !== undefined, { path: ["value"], error: "is missing" })
       .superRefine(({ field, value }, context) => refuseValue(field, value, context)),
     z
       .object({ op: z.literal("clear"), field: editableField })
