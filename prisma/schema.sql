@@ -245,6 +245,22 @@ create table draft_state (
   constraint draft_state_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint draft_state_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
 ) with (fillfactor=50);
+create table draft_step (
+  organization_id integer not null,
+  user_id integer not null,
+  id bigint not null generated always as identity,
+  action text not null,
+  label text not null,
+  rids integer[] not null,
+  before jsonb not null,
+  fields integer not null,
+  created_at timestamp with time zone not null default now(),
+  constraint draft_step_pkey PRIMARY KEY (organization_id, user_id, id),
+  constraint draft_step_action_known CHECK ((action = ANY (ARRAY['edit'::text, 'change'::text, 'discard'::text, 'resolve'::text]))),
+  constraint draft_step_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint draft_step_paired CHECK (((jsonb_typeof(before) = 'array'::text) AND (jsonb_array_length(before) = cardinality(rids)))),
+  constraint draft_step_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
 create table field_mapping (
   version integer not null generated always as identity,
   mapping jsonb not null,
@@ -509,6 +525,8 @@ alter table draft_change enable row level security;
 alter table draft_change force row level security;
 alter table draft_state enable row level security;
 alter table draft_state force row level security;
+alter table draft_step enable row level security;
+alter table draft_step force row level security;
 alter table mirror_change enable row level security;
 alter table mirror_change force row level security;
 alter table mirror_state enable row level security;
@@ -564,6 +582,16 @@ create policy own_state_update on draft_state for update to pfa_app
 create policy worker on draft_state for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy own_steps_delete on draft_step for delete to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('SaveDraft'::text) AS app_may)));
+create policy own_steps_insert on draft_step for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('SaveDraft'::text) AS app_may)));
+create policy own_steps_read on draft_step for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy own_steps_update on draft_step for update to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('SaveDraft'::text) AS app_may)));
+create policy worker on draft_step for select to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)));
 create policy member_reads on mirror_change for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
 create policy worker on mirror_change for all to pfa_worker
@@ -641,6 +669,8 @@ grant delete, insert, select on table draft_change to pfa_app;
 grant delete, insert, select on table draft_change to pfa_worker;
 grant insert, select, update on table draft_state to pfa_app;
 grant insert, select, update on table draft_state to pfa_worker;
+grant delete, insert, select, update on table draft_step to pfa_app;
+grant select on table draft_step to pfa_worker;
 grant select on table field_mapping to pfa_app;
 grant insert, select on table field_mapping to pfa_worker;
 grant select on table mirror_change to pfa_app;

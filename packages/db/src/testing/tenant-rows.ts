@@ -8,6 +8,7 @@ export const tenantTables = [
   "commit_item",
   "draft_change",
   "draft_state",
+  "draft_step",
   "mirror_change",
   "mirror_state",
   "organization_member",
@@ -35,6 +36,9 @@ export async function addTenantRows(
   // The draft and the item each left one.
   await owner.execute(sql`
     delete from draft_change where organization_id = ${organizationId} and user_id = ${userId} and revision > 1`);
+  await owner.execute(sql`
+    insert into draft_step (organization_id, user_id, action, label, rids, before, fields)
+    values (${organizationId}, ${userId}, 'edit', 'Class of 20481', '{1}', '[null]', 1)`);
   await owner.execute(sql`
     insert into organization_member (organization_id, user_id, role_template, permissions)
     values (${organizationId}, ${userId}, 'Viewer', '{Read}')`);
