@@ -92,17 +92,20 @@ const hasConflict = raw(
 );
 
 async function countDrafts(tx: Tx, scope: Scope): Promise<DraftMeta> {
+  const { organizationId, userId } = scope;
   const [row] = await tx.query<DraftMeta>(sql`
-    select count(*) as "draftRecords",
-           coalesce(sum((select count(*) from jsonb_object_keys(d.changes))), 0) as "draftFields",
-           count(*) filter (where ${hasConflict}) as "conflictRecords",
+    select coalesce(s.draft_records, 0) as "draftRecords", coalesce(s.draft_fields, 0) as "draftFields",
+           (select count(*)
+              from pfa_draft d
+              join pfa_record m on m.organization_id = d.organization_id and m.rid = d.rid
+              left join commit_item i on i.organization_id = d.organization_id and i.rid = d.rid
+                   and i.user_id = d.user_id and ${isOpen}
+             where d.organization_id = ${organizationId} and d.user_id = ${userId}
+               and (${hasConflict})) as "conflictRecords",
            (select count(*) from commit_item i
-             where i.organization_id = ${scope.organizationId} and i.user_id = ${scope.userId} and ${isOpen}) as "inFlight"
-      from pfa_draft d
-      join pfa_record m on m.organization_id = d.organization_id and m.rid = d.rid
-      left join commit_item i on i.organization_id = d.organization_id and i.rid = d.rid and i.user_id = d.user_id
-           and ${isOpen}
-     where d.organization_id = ${scope.organizationId} and d.user_id = ${scope.userId}`);
+             where i.organization_id = ${organizationId} and i.user_id = ${userId} and ${isOpen}) as "inFlight"
+      from (select) one
+      left join draft_state s on s.organization_id = ${organizationId} and s.user_id = ${userId}`);
   if (!row) throw new Error("a count without a row");
   return row;
 }

@@ -4,6 +4,10 @@ import { sql, type Tx } from "./client.ts";
  * Keeps every other writer of this organization's mirror out until the transaction ends; readers are not held up.
  * Taken before the first record is touched, and after any lock on drafts: records, sums and version then change in one
  * order, and none is counted twice.
+ *
+ * Also taken by whatever changes drafts or commit items of several planners. Their triggers lock each planner's
+ * draft_state until the transaction ends: the last of all locks, so that one transaction with several of them at a time
+ * waits for nobody who waits for it.
  */
 export async function lockMirror(tx: Tx, organizationId: number): Promise<void> {
   await tx.execute(sql`

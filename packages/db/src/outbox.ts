@@ -2,6 +2,7 @@ import type { FieldConflict } from "@pfa/domain/conflict.ts";
 import type { FieldEdits } from "@pfa/domain/draft.ts";
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import { sql, type Tx } from "./client.ts";
+import { lockMirror } from "./mirror-lock.ts";
 import { readableJson } from "./readable-json.ts";
 import { type StoredEdits, toFieldEdits } from "./stored-edits.ts";
 
@@ -121,6 +122,11 @@ export async function endClaim(tx: Tx, item: OutboxItem, outcome: ItemOutcome): 
  * organization's lock: without another sender every item in `sending` is such a one. Answers their commits.
  */
 export async function reclaimAbandoned(tx: Tx, organizationId: number): Promise<number[]> {
+  const abandoned = await tx.query(sql`
+    select from commit_item where organization_id = ${organizationId} and state = 'sending' limit 1`);
+  if (abandoned.length === 0) return [];
+  // The items of several planners: see the mirror's lock.
+  await lockMirror(tx, organizationId);
   const rows = await tx.query<{ commitId: number }>(sql`
     update commit_item
        set state = 'unknown', lease = lease + 1, next_attempt_at = now(), updated_at = now()
@@ -159,7 +165,10 @@ export async function findSendingOrganization(
   return organization ?? null;
 }
 
-/** Keeps what open browsers are told about PEMS; without a problem it answered. True if that is news. */
+/**
+ * Keeps what open browsers are told about PEMS; without a problem it answered. True if that is news.
+ * Takes the mirror's lock, so before any item is changed.
+ */
 export async function notePems(
   tx: Tx,
   organizationId: number,

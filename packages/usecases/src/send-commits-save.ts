@@ -13,19 +13,20 @@ import type { SendContext, Sent } from "./send-commits-item.ts";
 export async function saveSent({ db }: SendContext, item: OutboxItem, sent: Sent): Promise<void> {
   const { organizationId, commitId } = item;
   await inOrganization(db, organizationId, async (tx) => {
-    // Every transaction takes these in this order: drafts, mirror, item.
+    // Every transaction takes these in this order: drafts, mirror, item, and with the item the author's draft_state.
     if (sent.outcome.state === "written") {
       await lockDrafts(tx, item);
       await lockDraftOfItem(tx, item);
     }
     if (sent.record) await lockMirror(tx, organizationId);
+    // True also if the claim is void.
+    if (!sent.pause) await notePems(tx, organizationId, null);
+    else if (sent.pause.isPemsDown) await notePems(tx, organizationId, sent.pause.message);
     // Void claim: whoever holds the item now settles it.
     if (!(await endClaim(tx, item, sent.outcome))) return;
 
     if (sent.record) await saveRecord(tx, item, sent.record);
     if (sent.outcome.state === "written") await reduceDraft(tx, item, sent.outcome.writtenVersion);
-    if (!sent.pause) await notePems(tx, organizationId, null);
-    else if (sent.pause.isPemsDown) await notePems(tx, organizationId, sent.pause.message);
     await notifyLive(tx, { kind: "commit_progress", organizationId, commitId });
   });
 }
