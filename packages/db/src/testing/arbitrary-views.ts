@@ -14,7 +14,8 @@ import type { ReferenceRecord } from "./reference-view.ts";
 // Records, drafts and views by chance, out of few values each, so that ties, misses, matches and empty values are all common.
 
 const pools = {
-  // Both cases, LIKE's own characters, letters beyond ASCII and beyond U+FFFF.
+  // Both cases, LIKE's own characters, nothing and blanks; letters beyond ASCII, composed and not, whose case depends on their
+  // neighbours or changes their number in JavaScript; letters beyond U+FFFF.
   text: [
     "CRANE",
     "crane",
@@ -24,15 +25,37 @@ const pools = {
     "back\\slash",
     "Äpfel",
     "äpfel",
+    "ÄPFEL",
     "éa",
+    "e\u0301a",
+    "ΟΔΟΣ",
+    "οδος",
+    "İ",
+    "ß",
     "𝒵",
     "z",
     "￮",
+    "",
+    " crane",
     "'; --",
+    "2024",
   ],
-  money: [0, 0.01, 100, 100.5, 5000, 5000.01, 999_999_999_999.99],
-  number: [0, 1, 1.5, 12.25],
-  date: ["2024-02-28", "2024-02-29", "2025-01-15", "2025-03-15", "2026-12-31"],
+  // Sums of a hundred of them are still exact in a double.
+  money: [-999_999_999_999.99, -0.01, 0, 0.01, 100, 100.5, 5000, 5000.01, 999_999_999_999.99],
+  // A rate is multiplied by up to 230 years.
+  rate: [-99_999_999.99, -0.01, 0, 0.01, 100, 100.5, 5000, 99_999_999.99],
+  number: [-99_999_999.99, -3, -0.01, 0, 1, 1.5, 12.25, 99_999_999.99],
+  date: [
+    "1969-12-31",
+    "1990-01-01",
+    "2024-02-28",
+    "2024-02-29",
+    "2024-03-01",
+    "2024-12-31",
+    "2025-01-15",
+    "2025-03-15",
+    "2199-12-31",
+  ],
   boolean: [true, false],
 } as const;
 
@@ -41,6 +64,7 @@ function poolOf(field: FieldKey): readonly FieldValue[] {
   if (kind === "enum") return [...(values ?? []), null];
   if (kind === "boolean") return pools.boolean;
   if (kind === "code" || kind === "text" || kind === "timestamp") return [...pools.text, null];
+  if (field === "monthlyRate" || field === "planMonthlyRate") return [...pools.rate, null];
   return [...pools[kind], null];
 }
 
@@ -60,60 +84,77 @@ const fieldEdits: fc.Arbitrary<FieldEdits> = fc
     ),
   );
 
-/** Up to 40 records, half of them drafted, with keys that only case or code point tells apart. */
-export const someRecords: fc.Arbitrary<ReferenceRecord[]> = fc
-  .array(
-    fc.record({
-      values: mirrorValues,
-      edits: fc.oneof(fc.constant({}), fieldEdits),
-      isVanished: fc.integer({ min: 0, max: 5 }).map((dice) => dice === 0),
-    }),
-    { maxLength: 40 },
-  )
-  .map((drawn) =>
-    drawn.map(({ values, edits, isVanished }, position) => {
-      const rid = position + 1;
-      // Not in the order of the ordinals.
-      const pfaId = `${"bAaB"[position % 4]}${(position * 37) % 100}`;
-      const record = { pfaId, recordVersion: 1, isVanished, values: { ...values, pfaId } };
-      return { rid, record, edits };
-    }),
-  );
+const someRecord = fc.record({
+  values: mirrorValues,
+  edits: fc.oneof(fc.constant({}), fieldEdits),
+  isVanished: fc.integer({ min: 0, max: 5 }).map((dice) => dice === 0),
+});
+type DrawnRecord = typeof someRecord extends fc.Arbitrary<infer R> ? R : never;
+
+function placed({ values, edits, isVanished }: DrawnRecord, position: number): ReferenceRecord {
+  // Not in the order of the ordinals.
+  const number = ((position * 37) % 100) + 100 * Math.floor(position / 100);
+  const pfaId = `${"bAaB"[position % 4]}${number}`;
+  const record = { pfaId, recordVersion: 1, isVanished, values: { ...values, pfaId } };
+  return { rid: position + 1, record, edits };
+}
+
+/** Records, half of them drafted, with keys that only case or code point tells apart. */
+export const someRecords = ({ maxLength = 40 } = {}): fc.Arbitrary<ReferenceRecord[]> =>
+  fc.array(someRecord, { maxLength, size: "max" }).map((drawn) => drawn.map(placed));
+
+/** Exactly so many of them, the same for the same seed; nothing to search for a smaller counterexample in. */
+export const sampleRecords = (count: number, seed: number): ReferenceRecord[] =>
+  fc.sample(someRecord, { numRuns: count, seed }).map(placed);
 
 const sort: fc.Arbitrary<Sort[]> = fc.array(
   fc.record({
     field: fc.constantFrom(...fieldKeys),
     direction: fc.constantFrom("asc", "desc"),
   }),
-  { maxLength: 3 },
+  { maxLength: 5 },
 );
 
-const textPart = fc.constantFrom("", "a", "A", "ä", "_", "%", "\\", "crane", "E", "bA", "𝒵", "50%");
+/** Parts of what is in the pools, and of nothing. */
+export const somePart: fc.Arbitrary<string> = fc.constantFrom(
+  ...["", "a", "A", "ä", "_", "%", "\\", "crane", "E", "bA", "𝒵", "50%", "ς", "Σ", "i", "\u0301"],
+  ...["0", "0.01", "-", "99.99", "2024-02", "12.25", "tr"],
+);
 
 const condition: fc.Arbitrary<Condition> = fc
   .constantFrom(...fieldKeys)
   .chain((field) => fc.constantFrom(...operatorsOf(field)).chain((op) => conditionOf(field, op)));
 
 function conditionOf(field: FieldKey, op: Condition["op"]): fc.Arbitrary<Condition> {
-  const operand = fc.constantFrom(...poolOf(field).filter((value) => value !== null));
+  const operand = fc.constantFrom(...poolOf(field), ...strangers(field)).filter(isValue);
   const operands: Record<string, fc.Arbitrary<unknown>> = {};
   if (op === "in") operands["values"] = fc.uniqueArray(valueOf(field), { maxLength: 4 });
   else if (op === "numberBetween" || op === "dateBetween")
     Object.assign(operands, { from: operand, to: operand });
   else if (["contains", "notContains", "startsWith", "endsWith"].includes(op))
-    operands["value"] = textPart;
+    operands["value"] = somePart;
   else if (op !== "blank" && op !== "notBlank") operands["value"] = operand;
   const parts = { field: fc.constant(field), op: fc.constant(op), ...operands };
   return fc.record(parts) as unknown as fc.Arbitrary<Condition>;
 }
 
+/** Operands that no record holds. */
+function strangers(field: FieldKey): readonly FieldValue[] {
+  const { kind } = fieldSpec(field);
+  if (kind === "money" || kind === "number") return [-1e300, 0.005, 0.1 + 0.2, 1e300];
+  return kind === "date" ? ["0001-01-01", "2024-07-01", "9999-12-31"] : [];
+}
+
+const isValue = (value: FieldValue) => value !== null;
+
 export const someView: fc.Arbitrary<View> = fc.record({
   sort,
   filter: fc.oneof(
-    { weight: 1, arbitrary: fc.constant<Condition[]>([]) },
+    { weight: 2, arbitrary: fc.constant<Condition[]>([]) },
     { weight: 3, arbitrary: fc.array(condition, { minLength: 1, maxLength: 2 }) },
+    { weight: 1, arbitrary: fc.array(condition, { minLength: 3, maxLength: 4 }) },
   ),
-  search: fc.oneof({ weight: 3, arbitrary: fc.constant("") }, { weight: 1, arbitrary: textPart }),
+  search: fc.oneof({ weight: 3, arbitrary: fc.constant("") }, { weight: 1, arbitrary: somePart }),
   onlyDrafts: fc.integer({ min: 0, max: 4 }).map((dice) => dice === 0),
 });
 

@@ -88,11 +88,12 @@ function compareRows(a: ReferenceRow, b: ReferenceRow, sort: readonly Sort[]): n
   return byCodePoint(a.record.pfaId, b.record.pfaId);
 }
 
-function compareValues(
+/** The order of a field's values, empty ones last. */
+export function compareValues(
   field: FieldKey,
   a: FieldValue,
   b: FieldValue,
-  direction: Sort["direction"],
+  direction: Sort["direction"] = "asc",
 ): number {
   // Last in both directions.
   if (a === null || b === null) return Number(a === null) - Number(b === null);
@@ -108,7 +109,15 @@ function ascending(field: FieldKey, a: Value, b: Value): number {
 }
 
 const text = (value: FieldValue) => (value === null ? "" : String(value));
-const fold = (value: string) => value.toLowerCase();
+
+/** Letter by letter, as PostgreSQL's built-in locale folds; JavaScript looks at a letter's neighbours, and may make two of one. */
+export const fold = (value: string): string => Array.from(value, foldLetter).join("");
+
+function foldLetter(letter: string): string {
+  const [folded = letter] = letter.toLowerCase();
+  return folded;
+}
+
 /** UTF-8 keeps code point order; JavaScript's own comparison does not beyond U+FFFF. */
 const byCodePoint = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
