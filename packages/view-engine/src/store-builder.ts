@@ -118,7 +118,7 @@ export class StoreBuilder {
       if (column.kind === "text")
         columns[field] = yield* column.settle(field, this.rowCount, this.fold);
       else {
-        column.trim(this.rowCount);
+        column.fit(this.rowCount);
         columns[field] = column;
       }
       yield;

@@ -44,7 +44,7 @@ export class ValueColumn {
 
   /** Sets a value; the array grows and widens by itself. */
   set(rid: number, value: number | null): void {
-    if (rid >= this.values.length) this.resize(rid + 1);
+    if (rid >= this.values.length) this.resize(grown(this.values.length, rid + 1));
     if (value === null) {
       this.values[rid] = this.empty;
       return;
@@ -54,9 +54,10 @@ export class ValueColumn {
     this.values[rid] = raw;
   }
 
-  /** Gives back what was allocated beyond `length`. */
-  trim(length: number): void {
+  /** Room for exactly `length` ordinals: what was allocated beyond is given back, and the last ones may have no value. */
+  fit(length: number): void {
     if (this.values.length > length) this.values = this.values.slice(0, length);
+    else if (this.values.length < length) this.resize(length);
   }
 
   private fits(raw: number): boolean {
@@ -79,9 +80,7 @@ export class ValueColumn {
   }
 
   private resize(length: number): void {
-    const larger = new (this.values.constructor as new (length: number) => Values)(
-      grown(this.values.length, length),
-    );
+    const larger = new (this.values.constructor as new (length: number) => Values)(length);
     larger.fill(this.empty);
     larger.set(this.values);
     this.values = larger;
