@@ -1,6 +1,6 @@
 import type { Scope } from "@pfa/domain/scope.ts";
 import pg from "pg";
-import { type Db, setContext, sql, type Tx } from "./client.ts";
+import { type Db, inSnapshot, type Tx } from "./client.ts";
 
 /**
  * Reads of a person in one organization that all see one state of the database. `signal` ends them: the promise rejects with
@@ -13,13 +13,11 @@ export async function readInScope<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   signal?.throwIfAborted();
-  const answer = db.transaction(async (tx) => {
+  const answer = inSnapshot(db, scope, async (tx) => {
     // It may have waited long for a free connection.
     signal?.throwIfAborted();
     const canceler = signal && cancelOnAbort(db, tx, signal);
     try {
-      await tx.execute(sql`set transaction isolation level repeatable read, read only`);
-      await setContext(tx, scope);
       return await work(tx);
     } finally {
       await canceler?.close();
