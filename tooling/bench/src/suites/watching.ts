@@ -1,0 +1,53 @@
+import type { FieldKey } from "@pfa/domain/field-catalog.ts";
+import type { View, Window } from "@pfa/domain/window.ts";
+import type { Client } from "pg";
+import { type Asker, createAsker, gridColumns } from "../ask/asked-views.ts";
+import { readByOffset } from "../baseline/offset-and-count.ts";
+import type { DataSet } from "../data/data-set.ts";
+import type { Person } from "../data/people.ts";
+import type { MeasuredViews } from "../measured-views.ts";
+
+export const windowRows = 100;
+export const byOffset = "OFFSET + count";
+
+/** One planner who looks at views of the largest organization. */
+export type Watching = {
+  planner: Person;
+  data: DataSet;
+  views: MeasuredViews;
+  /** The baseline's connection. */
+  client: Client;
+  asker: Asker;
+  /** Ends the names of rows. */
+  label: string;
+  /** A window of 100 rows from `startRow`, in the grid's columns. */
+  window: (view: View, startRow: number, columns?: readonly FieldKey[]) => Promise<Window>;
+  /** The same rows by OFFSET with an exact count. */
+  offset: (view: View, startRow: number) => Promise<{ ids: string[]; total: number }>;
+  /** A row of a view of so many, any with the same chance; such that a whole window follows where there is one. */
+  anyDepth: (total: number) => number;
+};
+
+/** Readers and draws of one planner. The same seed asks the same. */
+export function createWatching(given: {
+  planner: Person;
+  data: DataSet;
+  views: MeasuredViews;
+  client: Client;
+  label: string;
+  seed: number;
+}): Watching {
+  const { planner, views, client, seed, label } = given;
+  const asker = createAsker(seed);
+  const { scope } = planner;
+  return {
+    ...given,
+    asker,
+    label: label === "" ? "" : `, ${label}`,
+    window: (view, startRow, columns = gridColumns) =>
+      views.reader.window(scope, { view, columns, startRow, endRow: startRow + windowRows }),
+    offset: (view, startRow) =>
+      readByOffset(client, scope, { view, startRow, endRow: startRow + windowRows }),
+    anyDepth: (total) => asker.random.below(Math.max(1, total - windowRows)),
+  };
+}

@@ -1,0 +1,37 @@
+import { everything, sortFields } from "../ask/asked-views.ts";
+import type { Recorder } from "../bench.ts";
+import { ownMemoryMb } from "../measure/machine.ts";
+import type { Watching } from "./watching.ts";
+
+const sortsInUse = 15;
+
+/** What the reader holds of the largest organization while 15 sorts are in use, and how long it took to load. */
+export async function measureMemory(
+  recorder: Recorder,
+  { views, window, data }: Watching,
+  label: string,
+): Promise<void> {
+  for (const field of sortFields.slice(0, sortsInUse))
+    // oxlint-disable-next-line no-await-in-loop
+    await window({ ...everything, sort: [{ field, direction: "asc" }] }, 0);
+  const { id, records } = data.largest;
+  const memory = await views.memoryOf(id);
+  const memoryMb = ownMemoryMb();
+  if (memory) {
+    recorder.add({
+      name: `memory of one record, ${sortsInUse} sorts in use${label}`,
+      unit: "bytes",
+      samples: [memory.bytes / records],
+      target: { p99: 400 },
+      memoryMb,
+    });
+    recorder.add({
+      name: `load of a million records${label}`,
+      unit: "s",
+      samples: [(memory.loadMs / 1000) * (1_000_000 / records)],
+      target: { p99: 20 },
+      memoryMb,
+    });
+  }
+  recorder.add({ name: `memory of the whole process${label}`, unit: "MB", samples: [memoryMb] });
+}
