@@ -15,10 +15,13 @@ import type {
   RowPosition,
   WindowRequest,
 } from "@pfa/domain/view-requests.ts";
-import type { ViewProblem, Window } from "@pfa/domain/window.ts";
+import type { ViewProblem, ViewVersion, Window } from "@pfa/domain/window.ts";
 
 /** The rows of a view no longer stand where the caller last saw them. */
 export type ViewMoved = Extract<ViewProblem, { kind: "view_moved" }>;
+
+/** Who asks, and what the access check saw while it let them in: an answer is never older than the caller's own drafts there. */
+export type ViewCaller = Scope & { versions?: ViewVersion | null };
 
 /**
  * Everything that is asked of views over the merged records. Requests have passed findViewProblem and findRangeProblem for
@@ -26,15 +29,27 @@ export type ViewMoved = Extract<ViewProblem, { kind: "view_moved" }>;
  * any more: the promise then rejects with the signal's reason.
  */
 export type ViewReader = {
-  window(scope: Scope, request: WindowRequest, signal?: AbortSignal): Promise<Window>;
-  ids(scope: Scope, request: IdsRequest, signal?: AbortSignal): Promise<Result<RowIds, ViewMoved>>;
-  position(scope: Scope, request: PositionRequest, signal?: AbortSignal): Promise<RowPosition>;
-  find(scope: Scope, request: FindRequest, signal?: AbortSignal): Promise<FoundRow>;
+  window(caller: ViewCaller, request: WindowRequest, signal?: AbortSignal): Promise<Window>;
+  ids(
+    caller: ViewCaller,
+    request: IdsRequest,
+    signal?: AbortSignal,
+  ): Promise<Result<RowIds, ViewMoved>>;
+  position(
+    caller: ViewCaller,
+    request: PositionRequest,
+    signal?: AbortSignal,
+  ): Promise<RowPosition>;
+  find(caller: ViewCaller, request: FindRequest, signal?: AbortSignal): Promise<FoundRow>;
   aggregate(
-    scope: Scope,
+    caller: ViewCaller,
     request: AggregateRequest,
     signal?: AbortSignal,
   ): Promise<Result<Aggregates, ViewMoved>>;
-  groups(scope: Scope, request: GroupsRequest, signal?: AbortSignal): Promise<Groups>;
-  distinct(scope: Scope, request: DistinctRequest, signal?: AbortSignal): Promise<DistinctValues>;
+  groups(caller: ViewCaller, request: GroupsRequest, signal?: AbortSignal): Promise<Groups>;
+  distinct(
+    caller: ViewCaller,
+    request: DistinctRequest,
+    signal?: AbortSignal,
+  ): Promise<DistinctValues>;
 };
