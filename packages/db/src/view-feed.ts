@@ -6,7 +6,7 @@ import { type StoredEdits, toFieldEdits } from "./stored-edits.ts";
 // What a view held in memory is fed with. To be read in one snapshot (inSnapshot): only then do a version and what is read
 // beside it belong together.
 
-/** Records that changed between a version and the present one; each once. */
+/** Records that changed between a version and the present one; each once, ascending. */
 export type Changes = { version: number; rids: number[] };
 
 /** Version of an organization's mirror; 0 before its first sync. */
@@ -58,7 +58,7 @@ async function listChanges(
     with log as materialized (${log})
     select coalesce((${present}), 0) as version, (select count(*) from log) as found,
            -- As JSON: a million ordinals are read several times faster than from an array's text.
-           to_json(array(select distinct unnest(rids) from log)) as rids`);
+           to_json(array(select distinct unnest(rids) from log order by 1)) as rids`);
   if (!row) throw new Error("changes without a row");
   const { version, found, rids } = row;
   return found === version - since ? { version, rids } : null;
