@@ -37,67 +37,97 @@ const AT_END = -1;
 
 /** A reader of rows with these columns. Throws on anything else than such rows. */
 export function readCopy(columns: readonly WireType[], sink: RowSink): CopyReader {
-  const decoders = columns.map((type) => decoderOf[type]);
-  let place = AT_HEADER;
+  const reading: Reading = { columns, sink, place: AT_HEADER };
   let rest: Uint8Array = new Uint8Array();
-
-  /** Reads rows from `start` on. Answers where it stopped: at the first thing that is not there as a whole. */
-  function readRows(bytes: Uint8Array, view: DataView, start: number): number {
-    let position = start;
-    for (;;) {
-      if (place === AT_ROW) {
-        if (position + 2 > bytes.length) return position;
-        place = startOfRow(view.getInt16(position));
-        position += 2;
-      }
-      if (place === AT_END) return position;
-      const stop = readFields(bytes, view, position);
-      if (place < decoders.length) return stop;
-      position = stop;
-      sink.endRow();
-      place = AT_ROW;
-    }
-  }
-
-  function readFields(bytes: Uint8Array, view: DataView, start: number): number {
-    let position = start;
-    for (; place < decoders.length; place += 1) {
-      if (position + 4 > bytes.length) return position;
-      const length = view.getInt32(position);
-      if (length === NULL_LENGTH) sink.null(place);
-      else {
-        const end = position + 4 + length;
-        if (end > bytes.length) return position;
-        decoders[place]?.({ sink, bytes, view }, place, position + 4, end);
-      }
-      position += 4 + Math.max(length, 0);
-    }
-    return position;
-  }
-
-  function startOfRow(fields: number): number {
-    if (fields === END_OF_ROWS) return AT_END;
-    if (fields === decoders.length) return 0;
-    throw new Error(`a row of ${fields} fields instead of ${decoders.length}`);
-  }
-
   return {
     push: (chunk) => {
       const bytes = rest.length === 0 ? chunk : joined(rest, chunk);
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       let position = 0;
-      if (place === AT_HEADER) {
+      if (reading.place === AT_HEADER) {
         position = headerLength(bytes, view);
-        if (position > 0) place = AT_ROW;
+        if (position > 0) reading.place = AT_ROW;
       }
-      if (place !== AT_HEADER) position = readRows(bytes, view, position);
+      if (reading.place !== AT_HEADER) position = readRows(reading, { bytes, view }, position);
       rest = bytes.subarray(position);
-      if (place === AT_END && rest.length > 0) throw new Error("rows after the end of the rows");
+      if (reading.place === AT_END && rest.length > 0)
+        throw new Error("rows after the end of the rows");
     },
     end: () => {
-      if (place !== AT_END) throw new Error("the rows were cut off before their end");
+      if (reading.place !== AT_END) throw new Error("the rows were cut off before their end");
     },
   };
+}
+
+type Reading = { columns: readonly WireType[]; sink: RowSink; place: number };
+
+/** What is read at a time. One object for many fields: millions of small ones would cost more than the reading. */
+type Piece = { bytes: Uint8Array; view: DataView };
+
+/** Reads rows from `start` on. Answers where it stopped: at the first thing that is not there as a whole. */
+function readRows(reading: Reading, piece: Piece, start: number): number {
+  const { columns, sink } = reading;
+  let position = start;
+  for (;;) {
+    if (reading.place === AT_ROW) {
+      if (position + 2 > piece.bytes.length) return position;
+      reading.place = startOfRow(piece.view.getInt16(position), columns.length);
+      position += 2;
+    }
+    if (reading.place === AT_END) return position;
+    position = readFields(reading, piece, position);
+    if (reading.place < columns.length) return position;
+    sink.endRow();
+    reading.place = AT_ROW;
+  }
+}
+
+function startOfRow(fields: number, expected: number): number {
+  if (fields === END_OF_ROWS) return AT_END;
+  if (fields === expected) return 0;
+  throw new Error(`a row of ${fields} fields instead of ${expected}`);
+}
+
+function readFields(reading: Reading, piece: Piece, start: number): number {
+  const { columns, sink } = reading;
+  const size = piece.bytes.length;
+  let position = start;
+  for (; reading.place < columns.length; reading.place += 1) {
+    if (position + 4 > size) return position;
+    const length = piece.view.getInt32(position);
+    if (length === NULL_LENGTH) {
+      sink.null(reading.place);
+      position += 4;
+      continue;
+    }
+    const end = position + 4 + length;
+    if (end > size) return position;
+    readField(reading, piece, position + 4, end);
+    position = end;
+  }
+  return position;
+}
+
+/** Hands one field to the sink. A switch, not a table of functions: with one, reading took half as long again. */
+function readField({ columns, sink, place }: Reading, piece: Piece, start: number, end: number) {
+  const { bytes, view } = piece;
+  switch (columns[place]) {
+    case "text":
+      return sink.text(place, bytes, start, end);
+    case "numeric":
+      return readNumeric(sink, view, place, start);
+    case "date":
+      expectLength(place, end - start, 4);
+      return sink.date(place, daysSince1970(view.getInt32(start), place));
+    case "bool":
+      expectLength(place, end - start, 1);
+      return sink.boolean(place, view.getUint8(start) !== 0);
+    case "int4":
+      expectLength(place, end - start, 4);
+      return sink.integer(place, view.getInt32(start));
+    case undefined:
+      throw new Error(`there is no column ${place}`);
+  }
 }
 
 /** Length of the header, or 0 while it is not there as a whole. */
@@ -116,35 +146,19 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return bytes;
 }
 
-type Source = { sink: RowSink; bytes: Uint8Array; view: DataView };
-type Decoder = (source: Source, column: number, start: number, end: number) => void;
-
 /** Days from 1970-01-01, where ours count from, to 2000-01-01, where PostgreSQL's do. */
 const DAYS_TO_2000 = 10_957;
-const INFINITE_DAYS = new Set([0x7f_ff_ff_ff, -0x80_00_00_00]);
-
-const decoderOf: Record<WireType, Decoder> = {
-  int4: ({ sink, view }, column, start, end) => {
-    expectLength(column, end - start, 4);
-    sink.integer(column, view.getInt32(start));
-  },
-  bool: ({ sink, view }, column, start, end) => {
-    expectLength(column, end - start, 1);
-    sink.boolean(column, view.getUint8(start) !== 0);
-  },
-  date: ({ sink, view }, column, start, end) => {
-    expectLength(column, end - start, 4);
-    const days = view.getInt32(start);
-    if (INFINITE_DAYS.has(days)) throw new RangeError(`an infinite date in column ${column}`);
-    sink.date(column, days + DAYS_TO_2000);
-  },
-  text: ({ sink, bytes }, column, start, end) => sink.text(column, bytes, start, end),
-  numeric: decodeNumeric,
-};
+const INFINITE = 0x7f_ff_ff_ff;
 
 function expectLength(column: number, length: number, expected: number): void {
   if (length !== expected)
     throw new Error(`${length} bytes instead of ${expected} in column ${column}`);
+}
+
+function daysSince1970(days: number, column: number): number {
+  if (days === INFINITE || days === -INFINITE - 1)
+    throw new RangeError(`an infinite date in column ${column}`);
+  return days + DAYS_TO_2000;
 }
 
 const NEGATIVE = 0x40_00;
@@ -152,12 +166,11 @@ const NEGATIVE = 0x40_00;
 const NO_NUMBER = 0x80_00;
 
 /** Digits of base 10,000: their count, the weight of the first, the sign, the scale, then the digits. */
-function decodeNumeric({ sink, view }: Source, column: number, start: number, end: number): void {
+function readNumeric(sink: RowSink, view: DataView, column: number, start: number): void {
   const count = view.getInt16(start);
   const weight = view.getInt16(start + 2);
   const sign = view.getUint16(start + 4);
   if ((sign & NO_NUMBER) !== 0) throw new RangeError(`no finite number in column ${column}`);
-  expectLength(column, end - start, 8 + 2 * count);
   let whole = 0;
   for (let index = 0; index <= weight; index += 1) {
     whole = whole * 10_000 + (index < count ? view.getInt16(start + 8 + 2 * index) : 0);
