@@ -12,6 +12,8 @@ const envSchema = z.object({
   /** Signs in as pfa_app, which row security binds. */
   APP_DATABASE_URL: z.url(),
   DATABASE_CONNECTIONS: optional(z.coerce.number().int().min(2).max(200).default(20)),
+  /** What organizations held in memory may take together; a quarter of the machine's memory if not said. */
+  VIEW_MEMORY_MB: optional(z.coerce.number().int().min(16).optional()),
   /** Folder of the built web; without it only the API is served. */
   WEB_DIST: optional(z.string().optional()),
   /** False only for plain HTTP on one's own machine: browsers then keep no secure cookie. */

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { openDb } from "@pfa/db/client.ts";
 import { createLog } from "@pfa/log/log.ts";
-import { createSqlViews } from "@pfa/views/sql-views.ts";
+import { createViews } from "@pfa/views/views.ts";
 import { readEnv } from "./env.ts";
 import { createServer } from "./http.ts";
 import { openLiveHub } from "./live.ts";
@@ -20,9 +20,16 @@ const db = openDb({
   onIdleError: (error) => log.warn({ err: error }, "database_connection_lost"),
 });
 const live = openLiveHub({ url: env.APP_DATABASE_URL, log });
+const views = createViews({
+  db,
+  url: env.APP_DATABASE_URL,
+  log,
+  live,
+  memoryMb: env.VIEW_MEMORY_MB,
+});
 const app = await createServer({
   db,
-  views: createSqlViews(db),
+  views,
   live,
   log,
   cookieSecure: env.COOKIE_SECURE,
@@ -49,6 +56,7 @@ async function stop(signal: string): Promise<void> {
   log.info({ signal }, "stopping");
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
   await app.close();
+  await views.close();
   await live.close();
   await db.close();
   log.info({}, "stopped");

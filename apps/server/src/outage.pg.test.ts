@@ -8,7 +8,7 @@ import { freePort } from "@pfa/embedded-postgres/free-port.ts";
 import { createLog } from "@pfa/log/log.ts";
 import { loginUrl, provisionLogins } from "@pfa/prisma/logins.ts";
 import { migrate } from "@pfa/prisma/migrate.ts";
-import { createSqlViews } from "@pfa/views/sql-views.ts";
+import { createViews, type EngineViews } from "@pfa/views/views.ts";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createServer } from "./http.ts";
@@ -28,6 +28,7 @@ let cluster: Cluster;
 let app: FastifyInstance;
 let live: LiveHub;
 let db: ReturnType<typeof openDb>;
+let views: EngineViews;
 let planner: TestBrowser;
 
 const startPostgres = () =>
@@ -54,9 +55,10 @@ beforeAll(async () => {
   const log = createLog({ level: "silent", name: "server" });
   db = openDb({ url, applicationName: "pfa-server" });
   live = openLiveHub({ url, log });
+  views = createViews({ db, url, log, live });
   app = await createServer({
     db,
-    views: createSqlViews(db),
+    views,
     live,
     log,
     cookieSecure: false,
@@ -71,6 +73,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await app.close();
+  await views.close();
   await live.close();
   await db.close();
   await cluster.stop();

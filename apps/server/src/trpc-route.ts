@@ -2,16 +2,22 @@ import type { ServerResponse } from "node:http";
 import type { LiveFeed, RequestContext } from "@pfa/api/context.ts";
 import { appRouter, type AppRouter } from "@pfa/api/root.ts";
 import type { Db } from "@pfa/db/client.ts";
-import type { ViewReader } from "@pfa/views/view-reader.ts";
-import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
+import type { Views } from "@pfa/views/views.ts";
+import {
+  fastifyRequestHandler,
+  fastifyTRPCPlugin,
+  type FastifyTRPCPluginOptions,
+} from "@trpc/server/adapters/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type AccessLoader, createAccessLoader } from "./access-loader.ts";
 import { refusalOf } from "./errors.ts";
 import { findForeignOrigin } from "./same-origin.ts";
-import { sessionsOf } from "./session.ts";
+import { sessionLimits, sessionsOf } from "./session.ts";
+import { windowRoute } from "./window-route.ts";
 
 export type TrpcRouteOptions = {
   db: Db;
-  views: ViewReader;
+  views: Views;
   live: LiveFeed;
   cookieSecure: boolean;
   publicOrigin: string | null;
@@ -54,29 +60,45 @@ export async function trpcRoute(app: FastifyInstance, options: TrpcRouteOptions)
     for (const stream of eventStreams) stream.destroy();
   });
 
-  await app.register(fastifyTRPCPlugin<AppRouter>, {
-    trpcOptions: {
-      router: appRouter,
-      // Filters can be longer than an address may be.
-      allowMethodOverride: true,
-      maxBatchSize: 20,
-      createContext: ({ req, res }): RequestContext => ({
-        db: options.db,
-        views: options.views,
-        live: options.live,
-        requestId: req.id,
-        sessionCheckMs: options.sessionCheckMs,
-        sessions: sessionsOf(options, req, res),
-        countSignIn: () => countSignIn(req),
-      }),
-      onError: ({ error, path, req }) => {
-        // Input stays out: it may hold a password or money.
-        const fields = { path, code: error.code, problem: problemKind(error.cause) };
-        if (isOurFault(error.code)) req.log.error({ ...fields, err: error.cause }, "call_failed");
-        else req.log.info(fields, "call_refused");
-      },
-    } satisfies FastifyTRPCPluginOptions<AppRouter>["trpcOptions"],
+  const { db, views, cookieSecure } = options;
+  const access = createAccessLoader(db, sessionLimits);
+  const trpcOptions = trpcOptionsOf({ ...options, access }, countSignIn);
+  await app.register(fastifyTRPCPlugin<AppRouter>, { trpcOptions });
+  await app.register(windowRoute, {
+    views,
+    access,
+    cookieSecure,
+    answerByTrpc: (req, res, path) => fastifyRequestHandler({ ...trpcOptions, req, res, path }),
   });
+}
+
+type TrpcOptions = FastifyTRPCPluginOptions<AppRouter>["trpcOptions"];
+
+function trpcOptionsOf(
+  options: TrpcRouteOptions & { access: AccessLoader },
+  countSignIn: (request: FastifyRequest) => Promise<number | null>,
+) {
+  return {
+    router: appRouter,
+    // Filters can be longer than an address may be.
+    allowMethodOverride: true,
+    maxBatchSize: 20,
+    createContext: ({ req, res }: { req: FastifyRequest; res: FastifyReply }): RequestContext => ({
+      db: options.db,
+      views: options.views,
+      live: options.live,
+      requestId: req.id,
+      sessionCheckMs: options.sessionCheckMs,
+      sessions: sessionsOf(options, req, res),
+      countSignIn: () => countSignIn(req),
+    }),
+    onError: ({ error, path, req }) => {
+      // Input stays out: it may hold a password or money.
+      const fields = { path, code: error.code, problem: problemKind(error.cause) };
+      if (isOurFault(error.code)) req.log.error({ ...fields, err: error.cause }, "call_failed");
+      else req.log.info(fields, "call_refused");
+    },
+  } satisfies TrpcOptions;
 }
 
 const isOurFault = (code: string): boolean =>

@@ -1,11 +1,11 @@
 import { asUser } from "@pfa/db/client.ts";
 import { findMembership } from "@pfa/db/identity-memberships.ts";
 import type { Permission } from "@pfa/domain/permissions.ts";
-import { authorize } from "@pfa/domain/scope.ts";
+import { authorize, type Membership } from "@pfa/domain/scope.ts";
 import { initTRPC } from "@trpc/server";
-import { z } from "zod";
 import type { RequestContext } from "./context.ts";
 import { errorData, orThrow, toOutwardError, toTrpcError } from "./errors.ts";
+import { organizationInput } from "./organization-input.ts";
 
 /** What a procedure asks of its caller. Every builder below sets it, and no other builder leaves this file. */
 export type ProcedureMeta = { access: "public" | "signed-in" | Permission };
@@ -54,7 +54,14 @@ export const publicProcedure = base.meta({ access: "public" });
 /** For any signed-in user, outside organizations. */
 export const signedInProcedure = base.meta({ access: "signed-in" }).use(signedIn);
 
-const organizationInput = z.object({ organization: z.string().min(1).max(20) });
+/** Session and membership in one look-up. Before the input is judged: a stranger is not told what is wrong with it. */
+const entering = t.middleware(async ({ ctx, getRawInput, next }) => {
+  const named = organizationInput.safeParse(await getRawInput().catch(() => null));
+  const entry = named.success ? await ctx.sessions.enter(named.data.organization) : null;
+  const session = named.success ? entry?.session : await ctx.sessions.find();
+  if (!session) throw toTrpcError({ kind: "session_expired" });
+  return next({ ctx: { session, entry } });
+});
 
 /**
  * For a member of the organization named in the input who has the permission. Membership is read on every call:
@@ -63,17 +70,21 @@ const organizationInput = z.object({ organization: z.string().min(1).max(20) });
 export const organizationProcedure = (permission: Permission) =>
   base
     .meta({ access: permission })
-    .use(signedIn)
+    .use(entering)
     .input(organizationInput)
-    .use(async ({ ctx, input, next }) => {
-      const { session, db } = ctx;
-      const authorizeNow = async () => {
-        const membership = await asUser(db, session.userId, (tx) =>
-          findMembership(tx, session.userId, input.organization),
+    .use(async ({ ctx, input: { organization }, next }) => {
+      const { session, entry, db } = ctx;
+      const authorizeAs = (membership: Membership | null) =>
+        orThrow(authorize(session, { organization, permission, now: new Date() }, membership));
+      const authorizeNow = async () =>
+        authorizeAs(
+          await asUser(db, session.userId, (tx) =>
+            findMembership(tx, session.userId, organization),
+          ),
         );
-        const request = { organization: input.organization, permission, now: new Date() };
-        return orThrow(authorize(session, request, membership));
+      const scope = {
+        ...authorizeAs(entry?.membership ?? null),
+        versions: entry?.versions ?? null,
       };
-      const scope = await authorizeNow();
       return next({ ctx: { scope, authorizeNow } });
     });

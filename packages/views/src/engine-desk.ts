@@ -94,12 +94,12 @@ export class EngineDesk {
     { id, asker, question }: Ask,
     waiting: Waiting,
   ): Promise<void> {
-    const { views } = organization;
+    const { views, store } = organization;
     if (!organization.isFresh(asker) && !(await organization.freshen(asker)))
       return this.decline(id, "behind");
     if (!views.isExact(asker.userId)) return this.decline(id, "inexact");
     await organization.use(asker.userId, async () => {
-      const { fold } = views.store;
+      const { fold } = store;
       const unknown = fold.missing(textsOf(question));
       if (unknown.length > 0)
         fold.learn(unknown, await this.db.transaction((tx) => foldTexts(tx, unknown)));
@@ -108,10 +108,10 @@ export class EngineDesk {
     });
   }
 
-  private isQuick({ views }: Organization, { asker, question }: Ask): boolean {
+  private isQuick({ views, store }: Organization, { asker, question }: Ask): boolean {
     return (
       question.kind === "window" &&
-      views.store.fold.missing(textsOf(question)).length === 0 &&
+      store.fold.missing(textsOf(question)).length === 0 &&
       views.isKnown(asker.userId, question.request.view)
     );
   }

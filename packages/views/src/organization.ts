@@ -1,6 +1,7 @@
 import type { Db } from "@pfa/db/client.ts";
 import type { OrganizationViews } from "@pfa/view-engine/organization-views.ts";
 import type { Sliced } from "@pfa/view-engine/sliced.ts";
+import type { Store } from "@pfa/view-engine/store.ts";
 import { isCrowded, isExactChange, stageChange } from "@pfa/view-engine/store-change.ts";
 import { type ChangesRead, type OwnerChange, readChanges } from "./change-reading.ts";
 import type { Asker } from "./engine-protocol.ts";
@@ -14,6 +15,9 @@ type Owner = {
   /** Version of the mirror that the held drafts are known to belong to. */
   asOf: number;
 };
+
+/** An organization's records, and the views over them. */
+export type HeldRecords = { store: Store; views: OrganizationViews };
 
 export type OrganizationTools = {
   db: Db;
@@ -38,6 +42,7 @@ const MOST_OWNERS_AT_ONCE = 16;
  */
 export class Organization {
   readonly id: number;
+  readonly store: Store;
   readonly views: OrganizationViews;
   usedAt = performance.now();
   catchUps = 0;
@@ -51,9 +56,10 @@ export class Organization {
   private behindSince: number | null = null;
   private caughtUpAt = performance.now();
 
-  constructor(id: number, views: OrganizationViews, tools: OrganizationTools) {
+  constructor(id: number, held: HeldRecords, tools: OrganizationTools) {
     this.id = id;
-    this.views = views;
+    this.store = held.store;
+    this.views = held.views;
     this.tools = tools;
   }
 
@@ -202,7 +208,7 @@ export class Organization {
 
   private async catchUpNow(userIds: readonly number[]): Promise<void> {
     const { db, queue, onProblem } = this.tools;
-    const { views, id } = this;
+    const { views, store, id } = this;
     this.catchUps += 1;
     this.caughtUpAt = performance.now();
     try {
@@ -210,7 +216,7 @@ export class Organization {
         organizationId: id,
         version: views.version,
         owners: userIds.map((userId) => ({ userId, revision: views.draftsRevision(userId) })),
-        fold: views.store.fold,
+        fold: store.fold,
       });
       if (read === "reload") return this.outdate();
       const isTaken = await queue
@@ -220,7 +226,7 @@ export class Organization {
           onProblem({ organizationId: id, err: error }, "view_changes_not_taken_in");
           return false;
         });
-      if (!isTaken || isCrowded(views.store)) return this.outdate();
+      if (!isTaken || isCrowded(store)) return this.outdate();
       if (views.version >= this.wanted) this.behindSince = null;
     } catch (error) {
       onProblem({ organizationId: id, err: error }, "view_changes_not_read");
@@ -229,9 +235,9 @@ export class Organization {
 
   /** False if what changed cannot be held. */
   private *takeIn({ version, rows, owners }: ChangesRead): Sliced<boolean> {
-    const { views } = this;
+    const { views, store } = this;
     if (version !== views.version) {
-      const staged = yield* stageChange(views.store, rows, version);
+      const staged = yield* stageChange(store, rows, version);
       if (!isExactChange(staged)) return false;
       // The mirror first: a draft that went because PEMS now shows its value would otherwise uncover the old one.
       views.apply(staged);

@@ -91,7 +91,7 @@ export class Residents {
         organizationId,
         state: isLoading ? (organization ? "reloading" : "loading") : present,
         version: organization?.views.version ?? null,
-        records: organization?.views.store.byPfaId.length ?? 0,
+        records: organization?.store.byPfaId.length ?? 0,
         memoryBytes: organization?.views.memory ?? 0,
         owners: organization?.ownerCount ?? 0,
         loadedInMs,
@@ -143,7 +143,7 @@ export class Residents {
       if (typeof store === "string") this.giveUp(resident, store, UNFIT_MS);
       else this.take(organizationId, resident, store);
       const { loadedInMs, reason } = resident;
-      const records = resident.organization?.views.store.byPfaId.length ?? null;
+      const records = resident.organization?.store.byPfaId.length ?? null;
       log(
         "info",
         { organizationId, records, loadedInMs, ...(!records && { reason }) },
@@ -170,10 +170,8 @@ export class Residents {
   }
 
   private bytesPerRecord(): number {
-    const largest = this.all().toSorted(
-      (a, b) => b.views.store.rowCount - a.views.store.rowCount,
-    )[0];
-    const rows = largest?.views.store.rowCount ?? 0;
+    const largest = this.all().toSorted((a, b) => b.store.rowCount - a.store.rowCount)[0];
+    const rows = largest?.store.rowCount ?? 0;
     return largest && rows > 10_000 ? largest.views.memory / rows : BYTES_PER_RECORD;
   }
 
@@ -185,12 +183,16 @@ export class Residents {
     if (views.memory > limits.memoryBytes) return this.giveUp(resident, "too_large", UNFIT_MS);
     this.evict(views.memory, organizationId);
     resident.loads += 1;
-    resident.organization = new Organization(organizationId, views, {
-      db,
-      queue,
-      onOutdated: () => this.reload(organizationId, resident),
-      onProblem: (fields, event) => log("warn", fields, event),
-    });
+    resident.organization = new Organization(
+      organizationId,
+      { store, views },
+      {
+        db,
+        queue,
+        onOutdated: () => this.reload(organizationId, resident),
+        onProblem: (fields, event) => log("warn", fields, event),
+      },
+    );
   }
 
   /** What is held answers until what is read anew takes its place. */

@@ -28,6 +28,13 @@ export type Views = ViewReader & {
   prepare(caller: ViewCaller): void;
 };
 
+/** Views that are never held in memory. */
+export const withoutMemory = (views: ViewReader): Views => ({
+  ...views,
+  windowJson: async () => null,
+  prepare: () => undefined,
+});
+
 export type ViewsStats = {
   /** Questions that memory answered, and those left to SQL by their reason. */
   answered: number;

@@ -5,6 +5,7 @@ import { type Permission, roleTemplates, type RoleTemplate } from "@pfa/domain/p
 import { createLog } from "@pfa/log/log.ts";
 import { hashPassword } from "@pfa/usecases/password.ts";
 import { createSqlViews } from "@pfa/views/sql-views.ts";
+import { withoutMemory } from "@pfa/views/views.ts";
 import type { FastifyInstance } from "fastify";
 import { createServer, type ServerOptions } from "../http.ts";
 import { openLiveHub } from "../live.ts";
@@ -44,7 +45,7 @@ export async function startTestServer(overrides: Partial<ServerOptions> = {}): P
   const live = openLiveHub({ url: database.appUrl, log });
   const app = await createServer({
     db,
-    views: createSqlViews(db),
+    views: withoutMemory(createSqlViews(db)),
     live,
     log,
     cookieSecure: false,

@@ -13,7 +13,6 @@ import {
 import {
   type AskedFields,
   fieldSchema,
-  findRangeProblem,
   findRequestProblem,
   searchTextSchema,
   type View,
@@ -23,6 +22,7 @@ import {
 import { z } from "zod";
 import { orThrow, refuseIf } from "../errors.ts";
 import { organizationProcedure, router } from "../trpc.ts";
+import { windowRequestOf } from "../window-call.ts";
 
 const distinctSchema = viewSchema.omit({ sort: true }).extend({
   field: fieldSchema,
@@ -34,11 +34,8 @@ const reader = organizationProcedure("Read");
 
 export const recordsRouter = router({
   window: reader.input(windowSchema).query(({ ctx, input, signal }) => {
-    const { view, startRow, endRow, since, ...asked } = splitView(input);
-    const { columns = visibleFields(ctx.scope.permissions) } = asked;
-    refuseIf(findRangeProblem(startRow, endRow));
-    refuseUnanswerable(ctx.scope, view, { read: columns });
-    return ctx.views.window(ctx.scope, { view, startRow, endRow, columns, since }, signal);
+    const request = orThrow(windowRequestOf(input, ctx.scope.permissions));
+    return ctx.views.window(ctx.scope, request, signal);
   }),
 
   ids: reader.input(idsSchema).query(async ({ ctx, input, signal }) => {
