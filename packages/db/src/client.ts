@@ -4,8 +4,11 @@ import sqlTag, { type Sql } from "sql-template-tag";
 
 /** The one door to PostgreSQL. Holds a connection pool: close it. */
 export type Db = {
-  /** Runs `work` in one transaction; rolls back and rethrows on any error. */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction; rolls back and rethrows on any error. `opening` are statements sent together with BEGIN,
+   * each seeing what was committed when it began: they save their own way to the server and back.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>, opening?: string): Promise<T>;
   pool: pg.Pool;
   close(): Promise<void>;
 };
@@ -64,17 +67,25 @@ export function openDb({
   });
   // Without a listener a broken idle connection would end the process.
   pool.on("error", onIdleError);
-  return { pool, transaction: (work) => inTransaction(pool, work), close: () => pool.end() };
+  return {
+    pool,
+    transaction: (work, opening) => inTransaction(pool, work, opening),
+    close: () => pool.end(),
+  };
 }
 
-async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (tx: Tx) => Promise<T>,
+  opening = "",
+): Promise<T> {
   const client = await pool.connect();
   // A connection lost while checked out reports to itself, not to the pool.
   let broken: Error | undefined;
   const onError = (error: Error) => (broken = error);
   client.on("error", onError);
   try {
-    await client.query("begin");
+    await client.query(`begin; ${opening}`);
     const result = await work(toTx(client));
     await client.query("commit");
     return result;
@@ -140,20 +151,19 @@ function toTx(client: pg.PoolClient): Tx {
   };
 }
 
-/** A transaction of a person in one organization: row security sees who and what they may. */
-export function inScope<T>(db: Db, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.transaction(async (tx) => {
-    await setContext(tx, scope);
-    return work(tx);
-  });
+/** A transaction of a person in one organization: row security sees who and what they may. `opening` as of a transaction. */
+export function inScope<T>(
+  db: Db,
+  scope: Scope,
+  work: (tx: Tx) => Promise<T>,
+  opening = "",
+): Promise<T> {
+  return db.transaction(work, `${contextText(scope)}; ${opening}`);
 }
 
 /** A transaction of a person outside any organization: their own memberships and sessions. */
 export function asUser<T>(db: Db, userId: number, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.transaction(async (tx) => {
-    await setContext(tx, { userId });
-    return work(tx);
-  });
+  return db.transaction(work, contextText({ userId }));
 }
 
 /** A transaction of the worker in one organization. */
@@ -162,10 +172,7 @@ export function inOrganization<T>(
   organizationId: number,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  return db.transaction(async (tx) => {
-    await setContext(tx, { organizationId });
-    return work(tx);
-  });
+  return db.transaction(work, contextText({ organizationId }));
 }
 
 /** Whose eyes a snapshot is read with: an organization's, and there a person's where it is about their own rows. */
@@ -191,12 +198,18 @@ export function inSnapshot<T>(
 type Context = { organizationId?: number; userId?: number; permissions?: Iterable<string> };
 
 /** Tells row security, until the transaction ends, who reads what. */
-export async function setContext(
-  tx: Tx,
-  { organizationId, userId, permissions = [] }: Context,
-): Promise<void> {
-  await tx.execute(sqlTag`
-    select set_config('app.organization_id', ${organizationId?.toString() ?? ""}, true),
-           set_config('app.user_id', ${userId?.toString() ?? ""}, true),
-           set_config('app.permissions', ${[...permissions].join(",")}, true)`);
+export async function setContext(tx: Tx, context: Context): Promise<void> {
+  await tx.client.query(contextText(context));
+}
+
+function contextText({ organizationId, userId, permissions = [] }: Context): string {
+  const settings = {
+    "app.organization_id": organizationId?.toString() ?? "",
+    "app.user_id": userId?.toString() ?? "",
+    "app.permissions": [...permissions].join(","),
+  };
+  const calls = Object.entries(settings).map(
+    ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`,
+  );
+  return `select ${calls.join(", ")}`;
 }

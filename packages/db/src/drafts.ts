@@ -1,6 +1,7 @@
 import type { Draft, FieldEdits } from "@pfa/domain/draft.ts";
 import { type EditableField, isEditableField, isFieldKey } from "@pfa/domain/field-catalog.ts";
-import { empty, sql, type Tx } from "./client.ts";
+import type { Scope } from "@pfa/domain/scope.ts";
+import { type Db, empty, inScope, sql, type Tx } from "./client.ts";
 import { type StoredEdits, toFieldEdits, toStoredEdits } from "./stored-edits.ts";
 
 /** Whose drafts, and where. */
@@ -13,9 +14,21 @@ export type StoredDraft = Draft & { rid: number };
  * a statement that both waits and reads would still see the drafts of before it waited, and overwrite what came meanwhile.
  */
 export async function lockDrafts(tx: Tx, owner: DraftOwner): Promise<void> {
-  const key = `drafts:${owner.organizationId}:${owner.userId}`;
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
+  await tx.client.query(lockText(owner));
 }
+
+/** A transaction of a planner that holds the lock on their drafts from its first moment. */
+export function inLockedDrafts<T>(db: Db, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return inScope(db, scope, work, `${lookUpsOnly}; ${lockText(scope)}`);
+}
+
+// One plan for all calls, and one that looks up by key: to plan anew each time takes as long as to save a cell, and a plan
+// that was made while a table was small reads the whole table for each record long after it has grown.
+const lookUpsOnly =
+  "set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off";
+
+const lockText = ({ organizationId, userId }: DraftOwner): string =>
+  `select pg_advisory_xact_lock(hashtextextended('drafts:${organizationId}:${userId}', 0))`;
 
 /**
  * Drafts of an owner, of some records or all; by PFA id. Two plain look-ups rather than a join: drafts come and go faster
@@ -109,12 +122,14 @@ export async function deleteDrafts(
 export type DraftCount = { draftRecords: number; draftFields: number };
 
 export async function countDrafts(tx: Tx, owner: DraftOwner): Promise<DraftCount> {
-  const [row] = await tx.query<DraftCount>(sql`
-    select count(*) as "draftRecords",
-           coalesce(sum((select count(*) from jsonb_object_keys(changes))), 0) as "draftFields"
-      from pfa_draft
-     where organization_id = ${owner.organizationId} and user_id = ${owner.userId}`);
-  return row ?? { draftRecords: 0, draftFields: 0 };
+  const { rows } = await tx.client.query<DraftCount>({
+    name: "count-drafts",
+    text: `
+      select draft_records as "draftRecords", draft_fields as "draftFields"
+        from draft_state where organization_id = $1 and user_id = $2`,
+    values: [owner.organizationId, owner.userId],
+  });
+  return rows[0] ?? { draftRecords: 0, draftFields: 0 };
 }
 
 /** Fields of the owner's records that are on their way to PEMS, by record; of some records, or of all. */

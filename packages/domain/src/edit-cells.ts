@@ -1,7 +1,8 @@
 import { parseCellValue, type ValueProblem } from "./cell-value.ts";
-import { editedFields, type FieldEdits } from "./draft.ts";
+import type { FieldEdits } from "./draft.ts";
 import {
   type EditableField,
+  editableFields,
   type FieldKey,
   fieldSpec,
   isEditableField,
@@ -222,8 +223,11 @@ function firstBroken(
   edits: FieldEdits,
   accepted: ReadonlyMap<EditableField, FieldValue>,
 ) {
-  const values: EditableValues = { ...record.values };
-  for (const [field, { mine }] of editedFields(edits)) values[field] = mine;
+  const values = {} as EditableValues;
+  for (const field of editableFields) {
+    const edit = edits[field];
+    values[field] = edit ? edit.mine : record.values[field];
+  }
   return brokenRules(values, accepted.keys()).find((problem) =>
     problem.fields.some((field) => Object.hasOwn(edits, field)),
   );

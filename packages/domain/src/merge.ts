@@ -6,7 +6,7 @@ import type { DerivedValues, MergedValues, MirrorValues } from "./record.ts";
 export function mergeRecord(mirror: MirrorValues, edits: FieldEdits): MergedValues {
   const merged: MirrorValues = { ...mirror };
   for (const [field, { mine }] of editedFields(edits)) merged[field] = mine;
-  return { ...merged, ...deriveValues(merged) };
+  return Object.assign(merged, deriveValues(merged));
 }
 
 /** Formula fields of a record. PEMS keeps one set of current dates: once actualized they are the actual ones. */

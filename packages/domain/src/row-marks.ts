@@ -63,5 +63,9 @@ function markOf(
   return { state: "draft", base };
 }
 
+/** Fields on their way to PEMS. */
+export const fieldsInFlight = (items: readonly SentItem[]): ReadonlySet<string> =>
+  new Set(items.flatMap(({ state, edits }) => (isOpen(state) ? Object.keys(edits) : [])));
+
 const isOpen = (state: CommitItemState): boolean =>
   (openStates as readonly CommitItemState[]).includes(state);

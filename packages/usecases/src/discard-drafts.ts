@@ -1,16 +1,14 @@
 import { insertAuditEntry } from "@pfa/db/audit.ts";
-import { inScope, type Db, type Tx } from "@pfa/db/client.ts";
+import type { Db, Tx } from "@pfa/db/client.ts";
+import { writeDrafts } from "@pfa/db/draft-write.ts";
 import {
-  deleteDrafts,
+  inLockedDrafts,
   listDrafts,
   listFieldsInFlight,
   listRids,
-  lockDrafts,
-  saveDrafts,
   type StoredDraft,
 } from "@pfa/db/drafts.ts";
-import { notifyLive } from "@pfa/db/live.ts";
-import { editedFields, type FieldEdits, isEmpty } from "@pfa/domain/draft.ts";
+import { editedFields, type FieldEdits } from "@pfa/domain/draft.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 
 export type ToDiscard =
@@ -23,8 +21,7 @@ export type Discarded = { records: number; fields: number; keptInFlight: string[
 
 /** Throws away edits of the caller. What is on its way to PEMS stays: discarding it here would not call it back. */
 export function discardDrafts(db: Db, scope: Scope, what: ToDiscard): Promise<Discarded> {
-  return inScope(db, scope, async (tx) => {
-    await lockDrafts(tx, scope);
+  return inLockedDrafts(db, scope, async (tx) => {
     const named = recordsOf(what);
     const rids = named && (await listRids(tx, scope.organizationId, named));
     const drafts = await listDrafts(tx, scope, rids);
@@ -71,18 +68,6 @@ function discardFrom(
 
 async function save(tx: Tx, scope: Scope, outcomes: readonly Outcome[]): Promise<Discarded> {
   const changed = outcomes.filter(({ dropped }) => dropped > 0);
-  const gone = changed.filter(({ rest }) => isEmpty(rest));
-  const shrunk = changed.filter(({ rest }) => !isEmpty(rest));
-  await deleteDrafts(
-    tx,
-    scope,
-    gone.map(({ draft }) => draft.rid),
-  );
-  await saveDrafts(
-    tx,
-    scope,
-    shrunk.map(({ draft, rest }) => ({ ...draft, edits: rest })),
-  );
   const discarded = {
     records: changed.length,
     fields: changed.reduce((sum, { dropped }) => sum + dropped, 0),
@@ -90,9 +75,16 @@ async function save(tx: Tx, scope: Scope, outcomes: readonly Outcome[]): Promise
   };
   if (changed.length > 0) {
     const { records, fields } = discarded;
+    await writeDrafts(
+      tx,
+      scope,
+      changed.map(({ draft, rest }) => ({ ...draft, edits: rest })),
+      { action: "discard", label: labelOf(discarded), fields },
+    );
     await insertAuditEntry(tx, scope, { action: "drafts_discarded", details: { records, fields } });
-    const { organizationId, userId } = scope;
-    await notifyLive(tx, { kind: "drafts_changed", organizationId, userId });
   }
   return discarded;
 }
+
+const labelOf = ({ records, fields }: Discarded): string =>
+  `Discarded: ${fields} ${fields === 1 ? "field" : "fields"} of ${records} ${records === 1 ? "record" : "records"}`;

@@ -147,7 +147,7 @@ async function countStatements(work: (db: Db) => Promise<unknown>): Promise<numb
   let statements = 0;
   await work({
     ...db,
-    transaction: (inside) =>
+    transaction: (inside, opening) =>
       db.transaction(async (tx) => {
         const { client } = tx;
         const send = client.query.bind(client);
@@ -161,7 +161,7 @@ async function countStatements(work: (db: Db) => Promise<unknown>): Promise<numb
         } finally {
           client.query = send;
         }
-      }),
+      }, opening),
   });
   return statements;
 }

@@ -1,29 +1,20 @@
-import { inScope, type Db, type Tx } from "@pfa/db/client.ts";
-import {
-  countDrafts,
-  deleteDrafts,
-  type DraftCount,
-  listDrafts,
-  listFieldsInFlight,
-  lockDrafts,
-  mayReactivate,
-  saveDrafts,
-} from "@pfa/db/drafts.ts";
-import { getRows } from "@pfa/db/grid-window.ts";
-import { notifyLive } from "@pfa/db/live.ts";
-import { listMirrored, type StoredRecord } from "@pfa/db/mirror.ts";
-import { type FieldEdits, isEmpty } from "@pfa/domain/draft.ts";
+import type { Db, Tx } from "@pfa/db/client.ts";
+import { type DraftedRecord, loadDrafts, type LoadedDrafts } from "@pfa/db/draft-load.ts";
+import { writeDrafts } from "@pfa/db/draft-write.ts";
+import { countDrafts, type DraftCount, inLockedDrafts } from "@pfa/db/drafts.ts";
+import type { FieldEdits } from "@pfa/domain/draft.ts";
 import {
   type CellEdit,
   editCells,
   type EditDecision,
-  type EditPolicy,
   type RefusedCell,
 } from "@pfa/domain/edit-cells.ts";
-import type { FieldKey } from "@pfa/domain/field-catalog.ts";
+import { type FieldKey, fieldSpec, visibleFields } from "@pfa/domain/field-catalog.ts";
 import { MAX_BATCH_CELLS } from "@pfa/domain/problem.ts";
 import { fail, ok, type Result } from "@pfa/domain/result.ts";
+import { fieldsInFlight } from "@pfa/domain/row-marks.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
+import { toWindowRow } from "@pfa/domain/window-row.ts";
 import type { WindowRow } from "@pfa/domain/window.ts";
 
 export type EditedCell = CellEdit & { pfaId: string };
@@ -48,67 +39,50 @@ export async function editDrafts(
   if (cells.length > MAX_BATCH_CELLS) {
     return fail({ kind: "batch_too_large", cells: cells.length, limit: MAX_BATCH_CELLS });
   }
-  const saved = await inScope(db, scope, async (tx) => {
-    await lockDrafts(tx, scope);
-    const cellsOf = Map.groupBy(cells, (cell) => cell.pfaId);
-    const loaded = await load(tx, scope, [...cellsOf.keys()]);
+  const cellsOf = Map.groupBy(cells, (cell) => cell.pfaId);
+  return inLockedDrafts(db, scope, async (tx) => {
+    const loaded = await loadDrafts(tx, scope, [...cellsOf.keys()]);
 
     const decisions = [...cellsOf].map(([pfaId, recordCells]) =>
-      decide(pfaId, recordCells, loaded),
+      decide(scope, pfaId, recordCells, loaded),
     );
 
-    await save(tx, scope, decisions);
-    const records = await readBack(tx, scope, decisions);
-    return { records, ...(await countDrafts(tx, scope)) };
+    // The answer is put together while the database writes.
+    const [records] = await Promise.all([answer(scope, decisions), save(tx, scope, decisions)]);
+    return ok({ records, ...(await countDrafts(tx, scope)) });
   });
-  return ok(saved);
-}
-
-type Loaded = {
-  records: ReadonlyMap<string, StoredRecord>;
-  drafts: ReadonlyMap<string, { baseVersion: number; edits: FieldEdits }>;
-  policy: EditPolicy;
-  /** Fields on their way to PEMS, by record ordinal. */
-  inFlight: ReadonlyMap<number, readonly string[]>;
-};
-
-async function load(tx: Tx, scope: Scope, pfaIds: readonly string[]): Promise<Loaded> {
-  const records = await listMirrored(tx, scope.organizationId, pfaIds);
-  const rids = records.map((record) => record.rid);
-  const drafts = await listDrafts(tx, scope, rids);
-  const allowReactivation = await mayReactivate(tx, scope.organizationId);
-  return {
-    records: new Map(records.map((record) => [record.pfaId, record])),
-    drafts: new Map(drafts.map((draft) => [draft.pfaId, draft])),
-    policy: { permissions: scope.permissions, allowReactivation },
-    inFlight: await listFieldsInFlight(tx, scope, rids),
-  };
 }
 
 type Decision = {
   pfaId: string;
   /** Null for a record that is not there. */
-  record: StoredRecord | null;
-  baseVersion: number;
+  record: DraftedRecord | null;
   decision: EditDecision;
+  /** Fields whose draft is another than before. */
+  changed: FieldKey[];
 };
 
-function decide(pfaId: string, cells: readonly EditedCell[], loaded: Loaded): Decision {
-  const record = loaded.records.get(pfaId);
+function decide(
+  scope: Scope,
+  pfaId: string,
+  cells: readonly EditedCell[],
+  { records, allowReactivation }: LoadedDrafts,
+): Decision {
+  const record = records.get(pfaId);
   if (!record) {
     const refused = cells.map(({ field }) => notFound(field, pfaId));
-    return { pfaId, record: null, baseVersion: 0, decision: { edits: {}, saved: [], refused } };
+    return { pfaId, record: null, decision: { edits: {}, saved: [], refused }, changed: [] };
   }
-  const draft = loaded.drafts.get(pfaId);
-  return {
-    pfaId,
-    record,
-    baseVersion: draft?.baseVersion ?? record.recordVersion,
-    decision: editCells(record, draft?.edits ?? {}, cells, {
-      ...loaded.policy,
-      inFlight: new Set(loaded.inFlight.get(record.rid)),
-    }),
-  };
+  const before: FieldEdits = record.draft?.edits ?? {};
+  const decision = editCells(record, before, cells, {
+    permissions: scope.permissions,
+    allowReactivation,
+    inFlight: fieldsInFlight(record.items),
+  });
+  const changed = decision.saved.filter(
+    (field) => before[field]?.mine !== decision.edits[field]?.mine,
+  );
+  return { pfaId, record, decision, changed };
 }
 
 const notFound = (field: string, pfaId: string): RefusedCell => ({
@@ -117,39 +91,45 @@ const notFound = (field: string, pfaId: string): RefusedCell => ({
   message: `There is no record "${pfaId.slice(0, 60)}" in this organization`,
 });
 
+/** A cell that is saved with the value it has already is no action: nothing is written, and there is nothing to undo. */
 async function save(tx: Tx, scope: Scope, decisions: readonly Decision[]): Promise<void> {
-  const changed = decisions.flatMap(({ record, baseVersion, decision }) =>
-    record && decision.saved.length > 0
-      ? [{ rid: record.rid, baseVersion, edits: decision.edits }]
+  const changed = decisions.filter((each) => each.changed.length > 0);
+  const drafts = changed.flatMap(({ record, decision }) =>
+    record
+      ? [
+          {
+            rid: record.rid,
+            baseVersion: record.draft?.baseVersion ?? record.recordVersion,
+            edits: decision.edits,
+          },
+        ]
       : [],
   );
-  if (changed.length === 0) return;
-  const emptied = changed.filter(({ edits }) => isEmpty(edits));
-  await saveDrafts(
-    tx,
-    scope,
-    changed.filter(({ edits }) => !isEmpty(edits)),
-  );
-  await deleteDrafts(
-    tx,
-    scope,
-    emptied.map(({ rid }) => rid),
-  );
-  const { organizationId, userId } = scope;
-  await notifyLive(tx, { kind: "drafts_changed", organizationId, userId });
+  const fields = changed.reduce((sum, each) => sum + each.changed.length, 0);
+  await writeDrafts(tx, scope, drafts, { action: "edit", label: labelOf(changed, fields), fields });
 }
 
-async function readBack(
-  tx: Tx,
-  scope: Scope,
-  decisions: readonly Decision[],
-): Promise<SavedRecord[]> {
-  const rids = decisions.flatMap(({ record }) => (record ? [record.rid] : []));
-  const rows = new Map((await getRows(tx, scope, rids)).map((row) => [row.id, row]));
-  return decisions.map(({ pfaId, decision }) => ({
-    pfaId,
-    saved: decision.saved,
-    refused: decision.refused,
-    row: rows.get(pfaId) ?? null,
-  }));
+function labelOf(changed: readonly Decision[], fields: number): string {
+  const [first] = changed;
+  const [field] = first?.changed ?? [];
+  if (fields === 1 && first && field) return `${fieldSpec(field).label} of ${first.pfaId}`;
+  return changed.length === 1 && first
+    ? `${fields} fields of ${first.pfaId}`
+    : `${fields} fields of ${changed.length} records`;
+}
+
+async function answer(scope: Scope, decisions: readonly Decision[]): Promise<SavedRecord[]> {
+  // After the statement that saves was sent.
+  await Promise.resolve();
+  const columns = visibleFields(scope.permissions);
+  return decisions.map((decision) => toSavedRecord(decision, columns));
+}
+
+function toSavedRecord(
+  { pfaId, record, decision }: Decision,
+  columns: readonly FieldKey[],
+): SavedRecord {
+  const { edits, saved, refused } = decision;
+  const row = record && toWindowRow({ record, edits, items: record.items }, columns);
+  return { pfaId, saved, refused, row };
 }

@@ -1,18 +1,16 @@
 import { insertAuditEntry } from "@pfa/db/audit.ts";
-import { inScope, type Db, type Tx } from "@pfa/db/client.ts";
+import type { Db, Tx } from "@pfa/db/client.ts";
+import { writeDrafts } from "@pfa/db/draft-write.ts";
 import {
-  deleteDrafts,
+  inLockedDrafts,
   listDrafts,
   listFieldsInFlight,
-  lockDrafts,
   mayReactivate,
-  saveDrafts,
   type StoredDraft,
 } from "@pfa/db/drafts.ts";
-import { notifyLive } from "@pfa/db/live.ts";
 import { listMirrored, type StoredRecord } from "@pfa/db/mirror.ts";
 import { findConflicts, resolveConflict, type Resolution } from "@pfa/domain/conflict.ts";
-import { type FieldEdits, isEmpty } from "@pfa/domain/draft.ts";
+import type { FieldEdits } from "@pfa/domain/draft.ts";
 import { editCells, lockOf, type EditPolicy, type RefusedCell } from "@pfa/domain/edit-cells.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 
@@ -36,8 +34,7 @@ export function resolveConflicts(
   scope: Scope,
   resolutions: readonly FieldResolution[],
 ): Promise<ResolvedConflicts> {
-  return inScope(db, scope, async (tx) => {
-    await lockDrafts(tx, scope);
+  return inLockedDrafts(db, scope, async (tx) => {
     const pfaIds = [...new Set(resolutions.map(({ pfaId }) => pfaId))];
     const records = await listMirrored(tx, scope.organizationId, pfaIds);
     const drafts = await listDrafts(
@@ -123,20 +120,13 @@ function settle(
 async function save(tx: Tx, scope: Scope, { settled, changed }: Outcome): Promise<void> {
   if (settled === 0) return;
   const drafts = [...changed.values()];
-  await saveDrafts(
-    tx,
-    scope,
-    drafts.filter(({ edits }) => !isEmpty(edits)),
-  );
-  await deleteDrafts(
-    tx,
-    scope,
-    drafts.filter(({ edits }) => isEmpty(edits)).map(({ rid }) => rid),
-  );
+  await writeDrafts(tx, scope, drafts, {
+    action: "resolve",
+    label: settled === 1 ? "1 conflict settled" : `${settled} conflicts settled`,
+    fields: settled,
+  });
   await insertAuditEntry(tx, scope, {
     action: "conflicts_resolved",
     details: { records: drafts.length, fields: settled },
   });
-  const { organizationId, userId } = scope;
-  await notifyLive(tx, { kind: "drafts_changed", organizationId, userId });
 }

@@ -1,0 +1,79 @@
+import { type FieldEdits, isEmpty } from "@pfa/domain/draft.ts";
+import type { Tx } from "./client.ts";
+import type { DraftOwner } from "./drafts.ts";
+import { toStoredEdits } from "./stored-edits.ts";
+
+/** A draft as it is to be; one without edits is to go. */
+export type DraftToWrite = { rid: number; baseVersion: number; edits: FieldEdits };
+
+/** One action of a planner, as it can be undone. The label names fields and records, never values. */
+export type DraftStep = {
+  action: "edit" | "change" | "discard" | "resolve";
+  label: string;
+  /** Fields that the action writes or takes away. */
+  fields: number;
+};
+
+const KEPT_STEPS = 200;
+
+const input = `
+  input as materialized (
+    select rid, changes, base, "baseVersion"
+      from jsonb_to_recordset($3::jsonb) x (rid int, changes jsonb, base jsonb, "baseVersion" int)),
+  gone as (
+    delete from pfa_draft
+     where organization_id = $1 and user_id = $2 and rid = any (array(select rid from input where changes is null))),
+  kept as (
+    insert into pfa_draft (organization_id, user_id, rid, changes, base, base_version)
+    select $1, $2, rid, changes, base, "baseVersion" from input where changes is not null order by rid
+        on conflict (organization_id, user_id, rid) do update
+       set changes = excluded.changes, base = excluded.base, base_version = excluded.base_version,
+           revision = pfa_draft.revision + 1, modified_at = now())`;
+
+// All parts see the drafts as they were before the statement: what is noted for undo is what is replaced.
+const withStep = `
+  with ${input},
+  step as (
+    insert into draft_step (organization_id, user_id, action, label, fields, rids, before)
+    select $1, $2, $4, $5, $6, array_agg(i.rid order by i.rid), jsonb_agg(d.draft order by i.rid)
+      from input i
+      left join lateral (
+           select jsonb_build_object('changes', p.changes, 'base', p.base, 'baseVersion', p.base_version) as draft
+             from pfa_draft p
+            where p.organization_id = $1 and p.user_id = $2 and p.rid = i.rid offset 0) d on true
+    having count(*) > 0),
+  pruned as (
+    delete from draft_step
+     where organization_id = $1 and user_id = $2
+       and id < (select id from draft_step where organization_id = $1 and user_id = $2
+                  order by id desc offset ${KEPT_STEPS - 2} limit 1))
+  select`;
+
+const withoutStep = `with ${input} select`;
+
+/**
+ * Writes whole drafts and what they replace, in one statement however many. A draft stands in the list once. Under the lock on
+ * the owner's drafts. Without a step nothing is noted for undo: the caller does so itself.
+ */
+export async function writeDrafts(
+  tx: Tx,
+  owner: DraftOwner,
+  drafts: readonly DraftToWrite[],
+  step: DraftStep | null,
+): Promise<void> {
+  if (drafts.length === 0) return;
+  const rows = JSON.stringify(drafts.map(toRow));
+  const values = [owner.organizationId, owner.userId, rows];
+  await tx.client.query(
+    step
+      ? {
+          name: "write-drafts-step",
+          text: withStep,
+          values: [...values, step.action, step.label, step.fields],
+        }
+      : { name: "write-drafts", text: withoutStep, values },
+  );
+}
+
+const toRow = ({ rid, baseVersion, edits }: DraftToWrite): object =>
+  isEmpty(edits) ? { rid } : { rid, baseVersion, ...toStoredEdits(edits) };
