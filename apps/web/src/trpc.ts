@@ -36,6 +36,8 @@ export function useRefreshOrganization(organization: string) {
   };
 }
 
+const unbatched: ReadonlySet<string> = new Set(["records.window", "records.position"]);
+
 export function createTrpcClient() {
   return trpc.createClient({
     links: [
@@ -43,8 +45,8 @@ export function createTrpcClient() {
         condition: (operation) => operation.type === "subscription",
         true: httpSubscriptionLink({ url: URL }),
         false: splitLink({
-          // Windows go alone, so that scrolling never waits for a slower call of the same batch.
-          condition: (operation) => operation.path === "records.window",
+          // What the grid waits for goes alone: no slower call of the same batch holds it up, and giving it up ends it.
+          condition: (operation) => unbatched.has(operation.path),
           // By POST: a filter may be longer than an address can be.
           true: httpLink({ url: URL, methodOverride: "POST" }),
           false: httpBatchLink({ url: URL, methodOverride: "POST" }),

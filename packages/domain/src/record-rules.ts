@@ -61,6 +61,14 @@ export function brokenRules(
     .map(({ rule, fields, message }) => ({ rule, fields, message }));
 }
 
+/** Fields that a rule weighs against one of these: an edit cannot be judged without their values. */
+export function fieldsJudgedWith(fields: Iterable<string>): EditableField[] {
+  const edited = new Set(fields);
+  return checks
+    .filter((check) => check.fields.some((field) => edited.has(field)))
+    .flatMap((check) => check.fields);
+}
+
 /** Edits of fields that have become fixed since: the equipment came on site while they waited. */
 export function lockedEdits(
   mirror: EditableValues,

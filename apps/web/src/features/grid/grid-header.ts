@@ -51,6 +51,8 @@ export class GridHeader implements IHeaderComp {
     this.funnel.title = `Filter ${label}`;
     this.funnel.innerHTML = FILTER_ICON;
     this.funnel.addEventListener("click", () => this.context?.openFilter(field, this.funnel));
+    // A click leaves the focus in its cell: that record is what one sorts around.
+    this.gui.addEventListener("mousedown", (event) => event.preventDefault());
     this.gui.append(this.label, this.funnel);
   }
 

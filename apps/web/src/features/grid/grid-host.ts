@@ -11,8 +11,12 @@ import type { GridContext } from "./grid-context.ts";
 import { GridHeader } from "./grid-header.ts";
 import { gridTheme, registerGridModules } from "./grid-modules.ts";
 import type { RowStore } from "./edit-session.ts";
+import { GridRows } from "./grid-rows.ts";
+import { GridScroll } from "./grid-scroll.ts";
+import { ROW_BUFFER, ROW_HEIGHT } from "./grid-sizes.ts";
 import type { GridRow } from "./row.ts";
-import { BLOCK_ROWS, type WindowSource } from "./window-source.ts";
+import { CHUNK_ROWS } from "./row-chunks.ts";
+import { TallScroll } from "./tall-scroll.ts";
 
 /** A cell as the page speaks of it. */
 export type CellTarget = { row: GridRow; field: FieldKey; element: HTMLElement };
@@ -22,7 +26,9 @@ export type GridHostOptions = {
   visible: readonly FieldKey[];
   username: string;
   context: GridContext;
-  source: WindowSource;
+  /** Other rows are drawn than before. */
+  onDrawn: () => void;
+  onEditingStopped: () => void;
   onEdit: (target: CellTarget, value: unknown) => void;
   /** Somebody tries to change a cell that is locked. */
   onLocked: (target: CellTarget, message: string) => void;
@@ -41,8 +47,50 @@ export function createGridHost(options: GridHostOptions) {
   const remembered = loadColumns(username);
   if (remembered) api.applyColumnState({ state: remembered, applyOrder: true });
   const stopRemembering = rememberColumns(api, username, options.onColumns);
+  api.addEventListener("viewportChanged", options.onDrawn);
+  api.addEventListener("cellEditingStopped", options.onEditingStopped);
+  const records = recordStore(api);
+  const scroll = new GridScroll(api, host);
+  const tallScroll = new TallScroll(scroll);
+  api.addEventListener("modelUpdated", () => tallScroll.update());
 
-  const rows: RowStore = {
+  return {
+    api,
+    records,
+    rows: new GridRows(api, scroll),
+    /** Fields of the columns that are shown, hidden ones and the row number left out. */
+    shownFields: (): FieldKey[] =>
+      api
+        .getAllDisplayedColumns()
+        .map((column) => column.getColId())
+        .filter(isFieldKey),
+    /** Redraws locks and states, when permissions or policies change. */
+    repaintAll: () => api.refreshCells({ force: true }),
+    /** The cell that an event came from. */
+    targetOf(event: Event): CellTarget | null {
+      const element = (event.target as HTMLElement | null)?.closest<HTMLElement>(".ag-cell");
+      const field = element?.getAttribute("col-id") ?? "";
+      const pfaId = element?.closest(".ag-row")?.getAttribute("row-id");
+      const row = pfaId ? records.find(pfaId) : null;
+      return element && row && isFieldKey(field) ? { row, field, element } : null;
+    },
+    isEditing: () => api.getEditingCells().length > 0,
+    resetColumns() {
+      forgetColumns(username);
+      api.setGridOption("columnDefs", columnDefs(visible));
+      api.resetColumnState();
+    },
+    destroy() {
+      stopRemembering();
+      tallScroll.dispose();
+      api.destroy();
+    },
+  };
+}
+
+/** The loaded records by their id. */
+function recordStore(api: GridApi<GridRow>): RowStore {
+  return {
     find: (pfaId) => api.getRowNode(pfaId)?.data ?? null,
     replace: (row) => {
       const node = api.getRowNode(row.id);
@@ -55,58 +103,19 @@ export function createGridHost(options: GridHostOptions) {
       if (nodes.length > 0) api.refreshCells({ rowNodes: nodes, force: true });
     },
   };
-
-  return {
-    api,
-    rows,
-    /** Shows the view that the source has prepared, from its first row. */
-    showPrepared() {
-      const isFirst = api.getGridOption("datasource") === undefined;
-      if (isFirst) api.setGridOption("datasource", options.source.datasource);
-      else {
-        api.purgeInfiniteCache();
-        if (api.getDisplayedRowCount() > 0) api.ensureIndexVisible(0, "top");
-      }
-    },
-    /** Reads what is loaded anew, in place. */
-    refresh: () => api.refreshInfiniteCache(),
-    /** Redraws locks and states, when permissions or policies change. */
-    repaintAll: () => api.refreshCells({ force: true }),
-    /** The cell that an event came from. */
-    targetOf(event: Event): CellTarget | null {
-      const element = (event.target as HTMLElement | null)?.closest<HTMLElement>(".ag-cell");
-      const field = element?.getAttribute("col-id") ?? "";
-      const pfaId = element?.closest(".ag-row")?.getAttribute("row-id");
-      const row = pfaId ? rows.find(pfaId) : null;
-      return element && row && isFieldKey(field) ? { row, field, element } : null;
-    },
-    isEditing: () => api.getEditingCells().length > 0,
-    resetColumns() {
-      forgetColumns(username);
-      api.setGridOption("columnDefs", columnDefs(visible));
-      api.resetColumnState();
-    },
-    destroy() {
-      stopRemembering();
-      api.destroy();
-    },
-  };
 }
 
 function gridOptions(options: GridHostOptions): GridOptions<GridRow> {
-  const { visible, context, source } = options;
+  const { visible, context } = options;
   return {
     theme: gridTheme,
     columnDefs: columnDefs(visible),
     defaultColDef: defaultColumn(options),
     context,
     rowModelType: "infinite",
-    cacheBlockSize: BLOCK_ROWS,
-    maxBlocksInCache: 20,
-    maxConcurrentDatasourceRequests: 4,
-    blockLoadDebounceMillis: 40,
-    rowBuffer: 10,
-    rowHeight: 30,
+    ...numberedPlaces,
+    rowBuffer: ROW_BUFFER,
+    rowHeight: ROW_HEIGHT,
     headerHeight: 34,
     groupHeaderHeight: 26,
     animateRows: false,
@@ -123,7 +132,6 @@ function gridOptions(options: GridHostOptions): GridOptions<GridRow> {
       "pfa-loading": ({ data }) => data === undefined,
       "pfa-vanished": ({ data }) => data?.isVanished === true,
     },
-    onBodyScrollEnd: ({ api }) => source.dropAbandoned(api),
     onCellEditRequest: ({ data, column, newValue, api }) => {
       const field = column.getColId() as FieldKey;
       const element = cellElement(options.host, api, data.id, field);
@@ -143,6 +151,17 @@ function gridOptions(options: GridHostOptions): GridOptions<GridRow> {
     },
   };
 }
+
+/**
+ * The grid is to lay out numbered places and no more: what stands in them is read and put there by ViewRows, which knows the
+ * state that rows belong to and gives up what nobody waits for. The grid's own reading is answered at once, with nothing.
+ */
+const numberedPlaces: GridOptions<GridRow> = {
+  datasource: { getRows: (params) => params.failCallback() },
+  cacheBlockSize: CHUNK_ROWS,
+  maxBlocksInCache: 40,
+  maxConcurrentDatasourceRequests: 100,
+};
 
 /** True if the cell can be edited; else says why not, at the cell. */
 function attempt(
@@ -184,6 +203,10 @@ function defaultColumn(options: GridHostOptions): ColDef<GridRow> {
     },
     cellClassRules: {
       ...Object.fromEntries(cellStateKinds.map((kind) => [`pfa-state-${kind}`, hasState(kind)])),
+      "pfa-pending": ({ data, colDef }) =>
+        data !== undefined &&
+        isFieldKey(colDef.colId ?? "") &&
+        !((colDef.colId as FieldKey) in data.values),
       "pfa-locked": ({ data, colDef }) =>
         data !== undefined &&
         isFieldKey(colDef.colId ?? "") &&

@@ -3,6 +3,7 @@ import {
   ColumnApiModule,
   CustomEditorModule,
   EventApiModule,
+  HighlightChangesModule,
   InfiniteRowModelModule,
   ModuleRegistry,
   RenderApiModule,
@@ -13,6 +14,7 @@ import {
   TooltipModule,
   ValidationModule,
 } from "ag-grid-community";
+import { ROW_HEIGHT } from "./grid-sizes.ts";
 
 /** The parts of the grid that we use. Its checks speak in development only. */
 export function registerGridModules(): void {
@@ -22,6 +24,7 @@ export function registerGridModules(): void {
     ColumnApiModule,
     CustomEditorModule,
     EventApiModule,
+    HighlightChangesModule,
     RenderApiModule,
     RowApiModule,
     RowStyleModule,
@@ -52,8 +55,9 @@ export const gridTheme = themeQuartz.withParams({
   fontFamily: "inherit",
   fontSize: 13,
   cellHorizontalPadding: 10,
-  rowHeight: 30,
+  rowHeight: ROW_HEIGHT,
   headerHeight: 34,
   focusShadow: "none",
   popupShadow: "none",
+  valueChangeValueHighlightBackgroundColor: "var(--accent-soft)",
 });

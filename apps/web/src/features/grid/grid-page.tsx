@@ -56,7 +56,7 @@ export function GridPage(props: Props) {
         view={view}
         open={open}
         connection={connection}
-        onReload={() => open?.refresh()}
+        onReload={() => open?.reload()}
       />
       {filtering && (
         <FilterPopover

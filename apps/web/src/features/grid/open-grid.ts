@@ -1,6 +1,6 @@
 import type { EditPolicy } from "@pfa/domain/edit-cells.ts";
-import type { FieldKey } from "@pfa/domain/field-catalog.ts";
-import type { View, Window } from "@pfa/domain/window.ts";
+import { visibleFields } from "@pfa/domain/field-catalog.ts";
+import type { View } from "@pfa/domain/window.ts";
 import { isSessionOver, isWorthRetrying } from "../../trpc-error.ts";
 import { throttle } from "../../ui/throttle.ts";
 import type { FailureKind } from "./edit-queue.ts";
@@ -8,9 +8,11 @@ import { EditSession, type EditSessionOptions, type RowStore } from "./edit-sess
 import { lockOfCell } from "./edit-rules.ts";
 import type { GridContext } from "./grid-context.ts";
 import { type CellTarget, createGridHost, type GridHost } from "./grid-host.ts";
-import { toGridRow } from "./row.ts";
+import { type GridRow, toGridRow } from "./row.ts";
+import { neededFields } from "./row-needs.ts";
 import { keepUntilSent } from "./unsent-edits.ts";
-import { WindowSource, type WindowSourceOptions } from "./window-source.ts";
+import { bothWays, type Refresh, ViewRows } from "./view-rows.ts";
+import { type ViewCalls, WindowSource } from "./window-source.ts";
 
 /** What the page shows of the rows: how many, whether a new view is on its way, and what went wrong. */
 export type GridStatus = {
@@ -25,10 +27,9 @@ export type GridStatus = {
 export type OpenGridOptions = {
   host: HTMLElement;
   username: string;
-  visible: readonly FieldKey[];
   policy: EditPolicy;
   view: View;
-  fetchWindow: WindowSourceOptions["fetchWindow"];
+  calls: ViewCalls;
   save: EditSessionOptions["save"];
   suggest: GridContext["suggest"];
   sortBy: GridContext["sortBy"];
@@ -43,58 +44,56 @@ export type OpenGridOptions = {
 
 /** Live events come in bursts; one read of the loaded rows serves them all. */
 const REFRESH_EVERY_MS = 800;
-/** The event of a save of our own: its answer has already been shown. */
-const OWN_SAVE_MS = 1500;
-
 /** One organization open in the grid: its rows, its edits, and the element they are drawn into. */
 export class OpenGrid {
   readonly grid: GridHost;
   readonly edits: EditSession;
   private readonly options: OpenGridOptions;
-  private readonly source: WindowSource;
+  private readonly rows: ViewRows;
   private readonly viewListeners = new Set<() => void>();
-  private readonly refreshing = throttle(() => this.grid.refresh(), REFRESH_EVERY_MS);
+  private readonly refreshing = throttle(() => this.refreshNow(), REFRESH_EVERY_MS);
+  private refreshNext: Refresh | null = null;
+  private mirrorNext = 0;
   private view: View;
   private policy: EditPolicy;
-  private columns: readonly FieldKey[];
-  private lastSave = 0;
   private isClosed = false;
 
   constructor(options: OpenGridOptions) {
     this.options = options;
     this.view = options.view;
     this.policy = options.policy;
-    this.columns = options.visible;
-    this.source = this.createSource();
     this.grid = createGridHost({
       host: options.host,
-      visible: options.visible,
+      visible: this.visible(),
       username: options.username,
       context: this.createContext(),
-      source: this.source,
+      onDrawn: () => this.rows.attend(),
+      onEditingStopped: () => this.rows.editingStopped(),
       onEdit: (target, value) => this.edit(target, value),
       onLocked: (target, message) => options.onNotice(message, target.element),
       onCommandKey: (command) => {
         const done = command === "undo" ? this.edits.undo() : this.edits.redo();
         if (!done) options.onNotice(`Nothing to ${command}`, null);
       },
-      onColumns: options.onColumns,
+      onColumns: () => {
+        this.rows.setColumns(this.columns());
+        options.onColumns();
+      },
     });
+    this.rows = this.createRows();
     this.edits = this.createEdits();
     keepUntilSent(this.edits.queue);
   }
 
-  /** Shows a view from its first row, once that has been read. */
+  /** Shows a view once its rows have been read: around the record that has the focus, or from the first row. */
   async show(view: View): Promise<void> {
     const { onStatus, onSessionOver } = this.options;
     this.view = view;
     onStatus({ isBusy: true });
     for (const listener of this.viewListeners) listener();
     try {
-      const window: Window | null = await this.source.prepare(view);
-      if (!window || this.isClosed) return;
-      this.grid.showPrepared();
-      onStatus({ isBusy: false, error: null });
+      const isShown = await this.rows.show(view);
+      if (isShown && !this.isClosed) onStatus({ isBusy: false, error: null });
     } catch (error) {
       if (isSessionOver(error)) onSessionOver();
       if (!this.isClosed) onStatus({ isBusy: false, error });
@@ -111,45 +110,64 @@ export class OpenGrid {
   /** Edits a cell as if it were typed; a refusal is said at the cell. */
   edit(target: CellTarget, value: unknown): void {
     // The row may have changed since the editor opened.
-    const row = this.grid.rows.find(target.row.id) ?? target.row;
+    const row = this.grid.records.find(target.row.id) ?? target.row;
     const verdict = this.edits.edit(row, target.field, value);
     if (!verdict.ok) this.options.onNotice(verdict.message, target.element);
   }
 
-  /** Reads the loaded rows again, in place. */
-  refresh(): void {
+  /** Reads the rows in sight again, in place; several wishes at once are one read. */
+  refresh(how: Refresh = {}): void {
+    this.refreshNext = bothWays(this.refreshNext ?? how, how);
     this.refreshing.call();
   }
 
-  /** After drafts changed somewhere: if it was here, it is known already. */
-  refreshUnlessOwn(): void {
-    const isOwn = Date.now() - this.lastSave < OWN_SAVE_MS;
-    if (!isOwn && this.edits.queue.getState().unsent === 0) this.refresh();
+  /** The mirror has changed: the rows in sight follow. */
+  followMirror(version: number): void {
+    this.mirrorNext = Math.max(this.mirrorNext, version);
+    this.refresh({ live: true });
+  }
+
+  /** Tries again what could not be read. */
+  reload(): void {
+    this.rows.retryFailed();
+    this.refresh();
   }
 
   /** Leaves the element. Edits that were not saved yet are still sent. */
   close(): void {
     this.isClosed = true;
     this.refreshing.cancel();
-    this.source.dispose();
+    this.rows.dispose();
     this.grid.destroy();
   }
 
-  private createSource(): WindowSource {
-    const { fetchWindow, onStatus, onSessionOver } = this.options;
-    return new WindowSource({
-      fetchWindow,
-      toRows: ({ columns, rows }, askedAt) =>
+  private refreshNow(): void {
+    const how = this.refreshNext ?? {};
+    this.refreshNext = null;
+    if (this.mirrorNext > 0) this.rows.expectMirror(this.mirrorNext);
+    this.mirrorNext = 0;
+    void this.rows.refresh(how);
+  }
+
+  private createRows(): ViewRows {
+    const { calls, onStatus, onSessionOver } = this.options;
+    return new ViewRows({
+      source: new WindowSource(calls),
+      rows: this.grid.rows,
+      columns: this.columns(),
+      toRows: ({ columns, rows }, askedAt): GridRow[] =>
         rows.map((row) => this.edits.present(toGridRow(columns, row), askedAt)),
-      onWindow: ({ columns, total }) => {
-        this.columns = columns;
-        onStatus({ total, hasGaps: false });
-      },
-      onFailed: (error) => {
-        if (isSessionOver(error)) onSessionOver();
-        onStatus({ hasGaps: true });
-      },
+      onState: onStatus,
+      onFailed: (error) => void (isSessionOver(error) && onSessionOver()),
     });
+  }
+
+  private visible() {
+    return visibleFields(this.policy.permissions);
+  }
+
+  private columns() {
+    return neededFields(this.grid.shownFields(), this.visible());
   }
 
   private createContext(): GridContext {
@@ -174,11 +192,11 @@ export class OpenGrid {
     return new EditSession({
       rows: this.rowsWhileOpen(),
       policy: () => this.policy,
-      columns: () => this.columns,
+      columns: () => this.visible(),
       save,
       judgeFailure: (error) => this.judgeFailure(error),
       onSaved: (answer) => {
-        this.lastSave = Date.now();
+        this.rows.ownEditSaved();
         onSaved(answer);
       },
       onRejected: (message) => onNotice(message, null),
@@ -193,11 +211,11 @@ export class OpenGrid {
 
   /** Answers may still come when the grid is gone: then there are no rows. */
   private rowsWhileOpen(): RowStore {
-    const { rows } = this.grid;
+    const { records } = this.grid;
     return {
-      find: (pfaId) => (this.isClosed ? null : rows.find(pfaId)),
-      replace: (row) => void (this.isClosed || rows.replace(row)),
-      repaint: (pfaIds) => void (this.isClosed || rows.repaint(pfaIds)),
+      find: (pfaId) => (this.isClosed ? null : records.find(pfaId)),
+      replace: (row) => void (this.isClosed || records.replace(row)),
+      repaint: (pfaIds) => void (this.isClosed || records.repaint(pfaIds)),
     };
   }
 }

@@ -1,11 +1,15 @@
+import { variance } from "@pfa/domain/cost.ts";
+import { derivedFields, type FieldKey } from "@pfa/domain/field-catalog.ts";
 import { deriveValues } from "@pfa/domain/merge.ts";
-import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import type { FieldValue, MirrorValues } from "@pfa/domain/record.ts";
 import type { FieldMark, WindowRow } from "@pfa/domain/window.ts";
 
 export type RowValues = Partial<Record<FieldKey, FieldValue>>;
 
-/** One record in the grid: merged values, and where each edited field stands as the server knows it. */
+/**
+ * One record in the grid: merged values of the fields that were asked for, and where each edited field stands as the server
+ * knows it, asked for or not.
+ */
 export type GridRow = {
   id: string;
   values: RowValues;
@@ -38,12 +42,33 @@ export function withDrafts(row: GridRow, changes: RowValues): GridRow {
   return { ...withValues(row, changes), marks };
 }
 
-/** The row with some fields changed, its formula fields computed anew, as the server will after the save. */
+/** The row with some fields changed, the formula fields it holds computed anew, as the server will after the save. */
 export function withValues(row: GridRow, changes: RowValues): GridRow {
   const values: RowValues = { ...row.values, ...changes };
-  for (const [field, value] of Object.entries(deriveValues(values as MirrorValues))) {
-    // A caller who may not see money has no such column, and none is made up here.
-    if (field in row.values) values[field as FieldKey] = value;
-  }
+  const derived = deriveValues(values as MirrorValues);
+  // No edit changes a plan, and a row need not hold what its plan follows from.
+  const planCost = row.values.planCost ?? null;
+  const over =
+    typeof planCost === "number" ? variance(derived.forecastCost as number, planCost) : null;
+  const formulas = { ...derived, planCost, variance: over };
+  for (const field of derivedFields) if (field in row.values) values[field] = formulas[field];
   return { ...row, values };
 }
+
+/** A newer state of a record: what was not asked for this time stays known. */
+export const laidOver = (before: GridRow, row: GridRow): GridRow => ({
+  ...row,
+  values: { ...before.values, ...row.values },
+});
+
+/** Fields whose value differs between two states of a record, among those that the newer one holds. */
+export const changedFields = (before: GridRow, after: GridRow): FieldKey[] =>
+  (Object.keys(after.values) as FieldKey[]).filter(
+    (field) => before.values[field] !== after.values[field],
+  );
+
+/** True if a newer state of a record shows nothing new. */
+export const isSameRow = (before: GridRow, after: GridRow): boolean =>
+  before.isVanished === after.isVanished &&
+  changedFields(before, after).length === 0 &&
+  JSON.stringify(before.marks) === JSON.stringify(after.marks);

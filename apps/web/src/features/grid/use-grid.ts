@@ -1,5 +1,5 @@
 import type { EditPolicy } from "@pfa/domain/edit-cells.ts";
-import { type FieldKey, visibleFields } from "@pfa/domain/field-catalog.ts";
+import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import type { View } from "@pfa/domain/window.ts";
 import { type RefObject, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import {
@@ -12,6 +12,7 @@ import {
 import { throttle } from "../../ui/throttle.ts";
 import { type GridStatus, OpenGrid } from "./open-grid.ts";
 import { sortedBy } from "./view-changes.ts";
+import type { ViewCalls } from "./window-source.ts";
 
 export type GridPageProps = {
   access: OrganizationAccess;
@@ -78,7 +79,6 @@ function useOpenGrid(
     const grid = new OpenGrid({
       host: element,
       username,
-      visible: visibleFields(events.policy.permissions),
       policy: events.policy,
       view: props.view,
       ...serverCalls(client, organization),
@@ -106,8 +106,12 @@ type Client = ReturnType<typeof trpc.useUtils>["client"];
 
 function serverCalls(client: Client, organization: string) {
   return {
-    fetchWindow: (view: View, range: { startRow: number; endRow: number }, signal: AbortSignal) =>
-      client.records.window.query({ organization, ...view, ...range }, { signal }),
+    calls: {
+      fetchWindow: (view, asked, signal) =>
+        client.records.window.query({ organization, ...view, ...asked }, { signal }),
+      fetchPosition: (view, pfaId, signal) =>
+        client.records.position.query({ organization, ...view, pfaId }, { signal }),
+    } satisfies ViewCalls,
     save: (cells: Parameters<Client["drafts"]["save"]["mutate"]>[0]["cells"]) =>
       client.drafts.save.mutate({ organization, cells }),
     suggest: async (field: FieldKey, prefix: string, signal: AbortSignal) => {
@@ -130,9 +134,11 @@ function usePolicy(access: OrganizationAccess, meta: Meta | undefined): EditPoli
 function useLiveRows(open: OpenGrid | null, live: LiveFeed) {
   useEffect(() => {
     if (!open) return undefined;
-    return live.subscribe(({ kind }) => {
-      if (kind === "drafts_changed") open.refreshUnlessOwn();
-      else if (kind !== "sync_progress") open.refresh();
+    return live.subscribe((message) => {
+      if (message.kind === "mirror_changed") open.followMirror(message.version);
+      // This page's own edits come back as events too: rows that they have moved stay where one works.
+      else if (message.kind === "drafts_changed") open.refresh({ live: true, keepPlaces: true });
+      else if (message.kind !== "sync_progress") open.refresh({ live: true });
     });
   }, [open, live]);
 }

@@ -1,114 +1,75 @@
-import type { View, Window } from "@pfa/domain/window.ts";
-import type { GridApi, IDatasource, IGetRowsParams } from "ag-grid-community";
+import type { FieldKey } from "@pfa/domain/field-catalog.ts";
+import type { RowPosition, RowRange } from "@pfa/domain/view-requests.ts";
+import type { View, ViewVersion, Window } from "@pfa/domain/window.ts";
 import { isWorthRetrying } from "../../trpc-error.ts";
-import type { GridRow } from "./row.ts";
 
-export const BLOCK_ROWS = 100;
 const RETRY_DELAYS_MS = [300, 1200];
 
-export type WindowSourceOptions = {
+/** What is asked of the server, as one call each. */
+export type ViewCalls = {
   fetchWindow: (
     view: View,
-    range: { startRow: number; endRow: number },
+    asked: RowRange & { columns: FieldKey[]; since?: ViewVersion | undefined },
     signal: AbortSignal,
   ) => Promise<Window>;
-  /** `askedAt` tells an answer from one that a save has overtaken. */
-  toRows: (window: Window, askedAt: number) => GridRow[];
-  onWindow: (window: Window) => void;
-  onFailed: (error: unknown) => void;
+  fetchPosition: (view: View, pfaId: string, signal: AbortSignal) => Promise<RowPosition>;
 };
 
-type Answer = { window: Window; askedAt: number };
+/** `askedAt` tells an answer from one that a save has overtaken. */
+export type WindowAnswer = Pick<Asked, "range" | "columns"> & { window: Window; askedAt: number };
 
-/**
- * Rows of the view now shown, block by block; holds the requests under way. A new view is fetched before the old
- * rows go, so nothing flashes blank: `prepare` reads its first block, which then answers the grid's first question.
- */
+/** What is asked for next: a view, and the fields that its rows are to hold. */
+export type Asked = {
+  view: View;
+  columns: readonly FieldKey[];
+  range: RowRange;
+  since?: ViewVersion | undefined;
+};
+
+type FoundPosition = { row: number; version: ViewVersion };
+
+/** Whether rows stand elsewhere than in the version that the window was asked with. */
+export const hasMoved = ({ window: { moved } }: WindowAnswer): boolean =>
+  moved !== undefined && (moved.byMirror || moved.byDrafts);
+
+/** Reads windows of a view, tried again while the server cannot be reached. An aborted call ends on the wire too. */
 export class WindowSource {
-  readonly datasource: IDatasource = { getRows: (params) => this.getRows(params) };
-  private readonly options: WindowSourceOptions;
-  private readonly running = new Map<number, AbortController>();
-  private shown: View | null = null;
-  private prepared: Answer | null = null;
-  private preparing = new AbortController();
+  private readonly calls: ViewCalls;
 
-  constructor(options: WindowSourceOptions) {
-    this.options = options;
+  constructor(calls: ViewCalls) {
+    this.calls = calls;
   }
 
-  /** Reads the first block of a view; null if another view was asked for meanwhile. */
-  async prepare(view: View): Promise<Window | null> {
-    this.preparing.abort();
-    const abort = new AbortController();
-    this.preparing = abort;
+  window({ view, columns, range, since }: Asked, signal: AbortSignal): Promise<WindowAnswer> {
+    return retried(async () => {
+      const askedAt = performance.now();
+      const asked = { ...range, columns: [...columns], since };
+      const window = await this.calls.fetchWindow(view, asked, signal);
+      return { window, range, columns, askedAt };
+    }, signal);
+  }
+
+  /** Where a record stands in a view; null where it is not, and where that could not be found out. */
+  async position(view: View, pfaId: string, signal: AbortSignal): Promise<FoundPosition | null> {
     try {
-      const answer = await this.fetchWithRetry(view, 0, abort.signal);
-      if (abort.signal.aborted) return null;
-      for (const block of this.running.values()) block.abort();
-      this.shown = view;
-      this.prepared = answer;
-      this.options.onWindow(answer.window);
-      return answer.window;
-    } catch (error) {
-      if (abort.signal.aborted) return null;
-      throw error;
+      const { row, version } = await this.calls.fetchPosition(view, pfaId, signal);
+      return row === null ? null : { row, version };
+    } catch {
+      // Losing one's place is no reason to show nothing: if the server is away, the window says so.
+      return null;
     }
   }
+}
 
-  /** Stops reading blocks that have been scrolled away: the grid itself has no such signal. */
-  dropAbandoned(api: GridApi): void {
-    const blocks = Object.values(api.getCacheBlockState() as Record<string, { startRow: number }>);
-    const wanted = new Set(blocks.map((block) => block.startRow));
-    for (const [startRow, abort] of this.running) if (!wanted.has(startRow)) abort.abort();
-  }
-
-  dispose(): void {
-    this.preparing.abort();
-    for (const block of this.running.values()) block.abort();
-  }
-
-  private getRows(params: IGetRowsParams<GridRow>): void {
-    if (this.prepared && params.startRow === 0) {
-      const { window, askedAt } = this.prepared;
-      this.prepared = null;
-      params.successCallback(this.options.toRows(window, askedAt), window.total);
-    } else if (this.shown) void this.load(this.shown, params);
-  }
-
-  private async load(view: View, params: IGetRowsParams<GridRow>): Promise<void> {
-    const abort = new AbortController();
-    this.running.get(params.startRow)?.abort();
-    this.running.set(params.startRow, abort);
+async function retried<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (const delayMs of RETRY_DELAYS_MS) {
     try {
-      const answer = await this.fetchWithRetry(view, params.startRow, abort.signal);
-      if (abort.signal.aborted) return;
-      const { window, askedAt } = answer;
-      this.options.onWindow(window);
-      params.successCallback(this.options.toRows(window, askedAt), window.total);
+      return await call();
     } catch (error) {
-      // The grid never asks for a failed block again by itself, and gives a request slot free only when told.
-      params.failCallback();
-      if (!abort.signal.aborted) this.options.onFailed(error);
-    } finally {
-      if (this.running.get(params.startRow) === abort) this.running.delete(params.startRow);
+      if (signal.aborted || !isWorthRetrying(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      signal.throwIfAborted();
     }
   }
-
-  private async fetchWithRetry(view: View, startRow: number, signal: AbortSignal): Promise<Answer> {
-    for (const delayMs of RETRY_DELAYS_MS) {
-      try {
-        return await this.fetchOnce(view, startRow, signal);
-      } catch (error) {
-        if (signal.aborted || !isWorthRetrying(error)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, delayMs));
-      }
-    }
-    return this.fetchOnce(view, startRow, signal);
-  }
-
-  private async fetchOnce(view: View, startRow: number, signal: AbortSignal): Promise<Answer> {
-    const askedAt = performance.now();
-    const range = { startRow, endRow: startRow + BLOCK_ROWS };
-    return { window: await this.options.fetchWindow(view, range, signal), askedAt };
-  }
+  return call();
 }
