@@ -3,12 +3,13 @@ import { toEpochDay } from "@pfa/domain/iso-date.ts";
 import type { Condition } from "@pfa/domain/window.ts";
 import type { Fold } from "./case-fold.ts";
 import type { Sliced } from "./sliced.ts";
-import type { TextDictionary } from "./text-dictionary.ts";
+import { endsWith, startsWith, type TextDictionary } from "./text-dictionary.ts";
 
-/** A condition in the terms of the column that it looks at. */
-export type FieldTest =
-  | { kind: "text"; field: FieldKey; test: TextTest }
-  | { kind: "value"; field: FieldKey; interval: Interval };
+/** A condition in the terms of the column that it looks at; equal keys let equal records through. */
+export type FieldTest = { key: string; field: FieldKey } & (
+  | { kind: "text"; test: TextTest }
+  | { kind: "value"; interval: Interval }
+);
 
 /** Closed interval of a value column's whole numbers; `takesNone` where a record without a value passes. */
 export type Interval = { low: number; high: number; takesNone: boolean };
@@ -24,10 +25,10 @@ const NOTHING = { low: 1, high: 0, takesNone: false };
 
 /** The test that a condition stands for. Its operator suits its field, as findViewProblem has seen to. */
 export function fieldTestOf(condition: Condition, isText: boolean, fold: Fold): FieldTest {
-  const { field } = condition;
+  const common = { key: JSON.stringify(condition), field: condition.field };
   return isText
-    ? { kind: "text", field, test: textTestOf(condition, fold) }
-    : { kind: "value", field, interval: intervalOf(condition) };
+    ? { ...common, kind: "text", test: textTestOf(condition, fold) }
+    : { ...common, kind: "value", interval: intervalOf(condition) };
 }
 
 function intervalOf(condition: Condition): Interval {
@@ -63,8 +64,12 @@ function bounds(operand: string | number | boolean): [number, number] {
     const day = toEpochDay(operand) ?? NaN;
     return [day, day];
   }
+  // Beyond any amount: whole cents there are not told apart, and a step of one would lead nowhere.
+  if (Math.abs(operand) >= BEYOND) return operand > 0 ? [Infinity, BEYOND * CENTS] : [-Infinity, -Infinity];
   // Compared as dollars: an operand times hundred may fall beside the whole number that it stands for.
   let low = Math.ceil(operand * CENTS);
+  // Beyond every amount, and where a step of one no longer makes a difference.
+  if (!Number.isSafeInteger(low)) return [low, low];
   while ((low - 1) / CENTS >= operand) low -= 1;
   while (low / CENTS < operand) low += 1;
   return [low, low / CENTS === operand ? low : low - 1];
@@ -76,14 +81,10 @@ function textTestOf(condition: Condition, fold: Fold): TextTest {
       return containing(fold(condition.value));
     case "notContains":
       return negated(containing(fold(condition.value)));
-    case "startsWith": {
-      const part = Buffer.from(fold(condition.value));
-      return folded((text) => text.subarray(0, part.length).equals(part));
-    }
-    case "endsWith": {
-      const part = Buffer.from(fold(condition.value));
-      return folded((text) => part.length === 0 || text.subarray(-part.length).equals(part));
-    }
+    case "startsWith":
+      return starting(fold(condition.value));
+    case "endsWith":
+      return ending(fold(condition.value));
     case "equals":
       return oneOf([condition.value], fold);
     case "notEquals":
@@ -104,14 +105,26 @@ export function containing(foldedPart: string): TextTest {
   const part = Buffer.from(foldedPart);
   return {
     all: (dictionary) => dictionary.containing(part),
-    one: (dictionary, id) => id !== 0 && dictionary.folded(id).includes(part),
+    one: (dictionary, id) => id !== 0 && dictionary.foldedText(id).includes(part),
   };
 }
 
-const folded = (holds: (text: Buffer) => boolean): TextTest => ({
-  all: (dictionary) => dictionary.matching(holds),
-  one: (dictionary, id) => id !== 0 && holds(dictionary.folded(id)),
-});
+/** Texts that begin with a part, in either case. */
+export function starting(foldedPart: string): TextTest {
+  const part = Buffer.from(foldedPart);
+  return {
+    all: (dictionary) => dictionary.startingWith(part),
+    one: (dictionary, id) => id !== 0 && startsWith(dictionary.foldedText(id), part),
+  };
+}
+
+function ending(foldedPart: string): TextTest {
+  const part = Buffer.from(foldedPart);
+  return {
+    all: (dictionary) => dictionary.endingWith(part),
+    one: (dictionary, id) => id !== 0 && endsWith(dictionary.foldedText(id), part),
+  };
+}
 
 function oneOf(texts: readonly (string | null)[], fold: Fold): TextTest {
   const idsIn = (dictionary: TextDictionary) =>
