@@ -1,6 +1,11 @@
 import { listProcedures } from "@pfa/api/testing/procedures.ts";
 import { addCommitItem, addDrafts } from "@pfa/db/testing/arrange.ts";
-import { type FieldKey, fieldKeys, isMoneyField } from "@pfa/domain/field-catalog.ts";
+import {
+  type FieldKey,
+  fieldKeys,
+  isMoneyField,
+  visibleFields,
+} from "@pfa/domain/field-catalog.ts";
 import { aMirroredRecord } from "@pfa/domain/testing/builders.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TestBrowser } from "./testing/client.ts";
@@ -85,6 +90,26 @@ async function plantDrafts(ids: { organizationId: number; userId: number }): Pro
 const perField = (make: (field: FieldKey) => [string, () => Promise<string>][]) =>
   Object.fromEntries(moneyFields.flatMap(make));
 
+/** Every way to ask for a field by its name, beside views' own sorts and filters. */
+const askedFor = (field: FieldKey): [string, object][] => [
+  ["records.window", { startRow: 0, endRow: 10, columns: ["pfaId", field] }],
+  ["records.find", { text: "7", columns: [field], fromRow: 0 }],
+  ["records.aggregate", { fields: ["pfaId", field] }],
+  ["records.groups", { field }],
+  ["records.groups", { field: "source", sums: [field] }],
+  ["records.distinct", { field }],
+];
+
+/** Every way to ask something of a view that money would order. */
+const askedOf = (view: object): [string, object][] => [
+  ["records.window", { ...view, startRow: 0, endRow: 10 }],
+  ["records.ids", { ...view, startRow: 0, endRow: 10, version: { mirror: 1, drafts: 1 } }],
+  ["records.position", { ...view, pfaId: "1" }],
+  ["records.find", { ...view, text: "7", columns: ["pfaId"], fromRow: 0 }],
+  ["records.aggregate", { ...view, fields: ["pfaId"] }],
+  ["records.groups", { ...view, field: "source" }],
+];
+
 /** Calls of every procedure that answers with data, as many as it has ways to answer. */
 async function callsOf(browser: TestBrowser): Promise<Record<string, () => Promise<string>>> {
   const organization = "RIO";
@@ -101,6 +126,15 @@ async function callsOf(browser: TestBrowser): Promise<Record<string, () => Promi
     "records.window": query("records.window", rows),
     "records.kpis": query("records.kpis", {}),
     "records.meta": query("records.meta", {}),
+    "records.ids": query("records.ids", { ...rows, version: { mirror: 1, drafts: 1 } }),
+    "records.position": query("records.position", { pfaId: "1" }),
+    "records.find": query("records.find", {
+      text: "1",
+      columns: visibleFields(new Set()),
+      fromRow: 0,
+    }),
+    "records.aggregate": query("records.aggregate", { fields: visibleFields(new Set()) }),
+    "records.groups": query("records.groups", { field: "source" }),
     "records.distinct": query("records.distinct", { field: "source" }),
     ...perField((field) => [
       [
@@ -111,7 +145,10 @@ async function callsOf(browser: TestBrowser): Promise<Record<string, () => Promi
         `records.window filtered by ${field}`,
         query("records.window", { ...rows, filter: [{ field, op: "notBlank" }] }),
       ],
-      [`records.distinct of ${field}`, query("records.distinct", { field })],
+      ...askedFor(field).map(([path, input]): [string, () => Promise<string>] => [
+        `${path} of ${field}`,
+        query(path, input),
+      ]),
     ]),
     "drafts.list": query("drafts.list", {}),
     "drafts.save": mutate("drafts.save", {
@@ -179,22 +216,22 @@ describe("P4: without ViewFinancials no money leaves", () => {
     }
   });
 
-  test("and money can neither be sorted by, nor filtered, nor listed", async () => {
-    for (const field of moneyFields) {
-      const rows = { organization: "RIO", startRow: 0, endRow: 10 };
-      const answers = [
-        await blind.query("records.window", { ...rows, sort: [{ field, direction: "asc" }] }),
-        await blind.query("records.window", {
-          ...rows,
-          filter: [{ field, op: "greaterThan", value: 1 }],
-        }),
-        await blind.query("records.distinct", { organization: "RIO", field }),
+  test.each(moneyFields)(
+    "and %s can neither be asked for, nor sorted by, nor filtered",
+    async (field) => {
+      const filter = [{ field, op: "greaterThan", value: 1 }];
+      const asked = [
+        ...askedFor(field),
+        ...askedOf({ sort: [{ field, direction: "asc" }] }),
+        ...askedOf({ filter }),
+        ["records.distinct", { field: "source", filter }] as const,
       ];
-      for (const answer of answers) {
-        expect(answer.error?.data.problem).toEqual({ kind: "field_hidden", field });
+      for (const [path, input] of asked) {
+        const answer = await blind.query(path, { organization: "RIO", ...input });
+        expect([path, answer.error?.data.problem]).toEqual([path, { kind: "field_hidden", field }]);
       }
-    }
-  });
+    },
+  );
 
   test("nor into the log", () => {
     expect(server.logged()).not.toMatch(/73[,. ]?737|919[,. ]?191/);
@@ -211,7 +248,9 @@ test("the same search finds the money of a caller who may see it, in every answe
     "commits.submit",
     "drafts.list",
     "drafts.save",
+    "records.aggregate",
     "records.distinct",
+    "records.groups",
     "records.kpis",
     "records.window",
   ]);

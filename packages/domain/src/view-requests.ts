@@ -6,6 +6,7 @@ import {
   columnsSchema,
   fieldSchema,
   searchTextSchema,
+  textSchema,
   type View,
   viewSchema,
   type ViewVersion,
@@ -30,7 +31,7 @@ export const idsSchema = viewSchema
 export type RowIds = { ids: string[]; version: ViewVersion };
 
 /** Where a record stands in a view. */
-export const positionSchema = viewSchema.extend({ pfaId: z.string().min(1).max(100) });
+export const positionSchema = viewSchema.extend({ pfaId: textSchema(100).min(1) });
 /** `row` is null for a record that the view does not hold. */
 export type RowPosition = { row: number | null; version: ViewVersion };
 

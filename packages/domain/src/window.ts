@@ -14,14 +14,15 @@ const MAX_SET_VALUE_LENGTH = 4000;
 export const MAX_SEARCH_LENGTH = 200;
 
 export const fieldSchema = z.string().refine(isFieldKey, { error: "unknown field" });
-/** Text to look for. PostgreSQL's text cannot hold U+0000, so nothing contains it. */
-const textSchema = (maxLength: number) =>
+/** Text to compare with. PostgreSQL's text cannot hold U+0000, so no value does. */
+export const textSchema = (maxLength: number) =>
   z
     .string()
     .max(maxLength)
     .refine((text) => !text.includes("\u0000"), {
       error: "holds a character that no text can hold",
     });
+/** Text to look for. */
 export const searchTextSchema = textSchema(MAX_SEARCH_LENGTH);
 const day = z.string().refine(isIsoDate, { error: "must be an existing day written yyyy-mm-dd" });
 

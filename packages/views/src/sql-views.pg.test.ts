@@ -128,22 +128,30 @@ test.each(older)(
   },
 );
 
-test.each(kinds)("%s throws on what should have been refused before", async (kind) => {
+const blind = () => {
   const { organizationId, userId } = stage.scope;
-  const blind = someScope({ organizationId, userId }, ["Read"]);
+  return someScope({ organizationId, userId }, ["Read"]);
+};
+
+test.each(kinds)("%s throws on a view that should have been refused before", async (kind) => {
   const byRate: View = { ...everything, sort: [{ field: "monthlyRate", direction: "asc" }] };
-  await expect(questions[kind](blind, byRate)).rejects.toThrow(RangeError);
-  const asksForMoney = kind !== "ids" && kind !== "position";
-  const plain = questions[kind](blind, everything);
-  if (asksForMoney) await expect(plain).rejects.toThrow(RangeError);
-  else await expect(plain).resolves.toBeDefined();
+  await expect(questions[kind](blind(), byRate)).rejects.toThrow(RangeError);
 });
+
+const aboutFields = kinds.filter((kind) => kind !== "ids" && kind !== "position");
+test.each(aboutFields)(
+  "%s throws on a field that should have been refused before",
+  async (kind) => {
+    await expect(questions[kind](blind(), everything)).rejects.toThrow(RangeError);
+  },
+);
 
 const waiting = () =>
   stage.owner.transaction((tx) =>
     tx.query(sql`
       select from pg_stat_activity
-       where application_name = 'test-app' and wait_event_type = 'Lock'`),
+       where application_name = 'test-app' and wait_event_type = 'Lock'
+         and datname = current_database()`),
   );
 
 test.each(kinds)("%s stops when nobody waits for it any more", async (kind) => {
@@ -151,10 +159,10 @@ test.each(kinds)("%s stops when nobody waits for it any more", async (kind) => {
   await stage.owner.transaction(async (tx) => {
     await tx.execute(sql`lock table pfa_record`);
     const answer = questions[kind](stage.scope, everything, abort.signal);
-    const refusal = expect(answer).rejects.toThrow("nobody waits");
+    const outcome = answer.catch((error: Error) => error.message);
     await vi.waitFor(async () => expect(await waiting()).toHaveLength(1));
     abort.abort(new Error("nobody waits"));
-    await refusal;
+    expect(await outcome).toBe("nobody waits");
     await vi.waitFor(async () => expect(await waiting()).toEqual([]));
   });
 });
