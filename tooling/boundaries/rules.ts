@@ -51,7 +51,32 @@ export const rules: readonly IForbiddenRuleType[] = [
     ["domain", "db", "pems"],
     "Load, decide, save.",
   ),
-  only("api-is-thin", "packages/api", ["domain", "db", "usecases"], "Routers never talk to PEMS."),
+  only(
+    "api-is-thin",
+    "packages/api",
+    ["domain", "db", "usecases", "views"],
+    "Routers never talk to PEMS.",
+  ),
+  only(
+    "view-engine-knows-rules-only",
+    "packages/view-engine",
+    ["domain"],
+    "What it answers follows from what it was fed with.",
+  ),
+  {
+    name: "view-engine-no-io-libs",
+    comment:
+      "Columns and orders in memory: tested, and measured, without anything to read them from.",
+    severity: "error",
+    from: { path: "^packages/view-engine/src/", pathNot: testCode },
+    to: { dependencyTypes: ["npm", "core"] },
+  },
+  only(
+    "views-read-only",
+    "packages/views",
+    ["domain", "db", "log", "view-engine"],
+    "They feed the engine and ask SQL; a write goes through a use case.",
+  ),
   only(
     "prisma-speaks-domain",
     "prisma",

@@ -58,3 +58,18 @@ test("wrong input names its places, and never repeats the input", () => {
   ]);
   expect(JSON.stringify(errorData(error, null)) + error.message).not.toContain("4711");
 });
+
+test("of endless wrong input the first twenty places are named", () => {
+  const parsed = z.array(z.string()).safeParse(Array.from({ length: 10_000 }, () => 4711));
+  const error = toOutwardError(new TRPCError({ code: "BAD_REQUEST", cause: parsed.error }));
+  const { invalid } = errorData(error, null);
+  expect(invalid).toHaveLength(20);
+  expect(invalid?.at(-1)?.path).toBe("19");
+});
+
+test("a caller that has gone is nobody's fault", () => {
+  expect(toOutwardError(internal(AbortSignal.abort().reason)).code).toBe("CLIENT_CLOSED_REQUEST");
+  expect(toOutwardError(internal(new DOMException("x", "DataCloneError"))).code).toBe(
+    "INTERNAL_SERVER_ERROR",
+  );
+});

@@ -13,6 +13,7 @@ import { aMirroredRecord } from "./testing/builders.ts";
 import {
   type Condition,
   findRangeProblem,
+  findRequestProblem,
   findViewProblem,
   operatorsOf,
   type View,
@@ -123,6 +124,50 @@ test("V2: a condition with a value of another kind than its operator's is no con
     expect(parses(condition)).toBe(false);
 });
 
+/** Where the input of a window is wrong, and why. */
+const placesOf = (input: object) =>
+  windowSchema
+    .safeParse({ startRow: 0, endRow: 1, ...input })
+    .error?.issues.map(({ path, message }) => [path.join("."), message]);
+
+test("a filter, a list of values and columns are measured before they are read", () => {
+  const unread: unknown[] = Array.from({ length: 10_000 }, () => ({
+    get field(): string {
+      throw new Error("was read");
+    },
+  }));
+  expect(placesOf({ filter: unread })).toEqual([["filter", "takes at most 100"]]);
+  expect(placesOf({ sort: unread })).toEqual([["sort", "takes at most 5"]]);
+  expect(placesOf({ columns: unread })).toEqual([["columns", `takes 1 to ${fieldKeys.length}`]]);
+  expect(placesOf({ filter: [{ field: "class", op: "in", values: unread }] })).toEqual([
+    ["filter.0.values", "takes at most 1000"],
+  ]);
+  expect(placesOf({ filter: "all" })).toEqual([["filter", expect.stringContaining("array")]]);
+});
+
+test("text to look for holds no character that the database's text cannot hold", () => {
+  expect(viewSchema.safeParse({ search: "a\u0001b" }).success).toBe(true);
+  expect(viewSchema.safeParse({ search: "a\u0000b" }).success).toBe(false);
+  expect(parses({ field: "class", op: "contains", value: "\u0000" })).toBe(false);
+  expect(parses({ field: "class", op: "in", values: ["14", null, "\u0000"] })).toBe(false);
+});
+
+test.each(fieldKeys)("%s is summed if it is a number, and refused by name if not", (field) => {
+  const { kind } = fieldSpec(field);
+  const isNumeric = kind === "money" || kind === "number";
+  expect(findRequestProblem(view(), { summed: ["planCost", field] }, fieldKeys)).toEqual(
+    isNumeric ? null : { kind: "field_not_summable", field },
+  );
+});
+
+test("V2: a request's view is judged with its fields", () => {
+  const filter: Condition[] = [{ field: "class", op: "lessThan", value: 1 }];
+  expect(findRequestProblem(view({ filter }), { read: ["pfaId"] }, fieldKeys)).toMatchObject({
+    kind: "operator_invalid",
+    field: "class",
+  });
+});
+
 describe("without ViewFinancials", () => {
   const visible = visibleFields(noMoney);
 
@@ -147,6 +192,13 @@ describe("without ViewFinancials", () => {
     for (const condition of conditions(field))
       expect(findViewProblem(view({ filter: [condition] }), visible)).toEqual(hidden);
     expect(findViewProblem(sorted, visibleFields(everything))).toBeNull();
+  });
+
+  test.each(moneyFields)("P4: nobody asks for %s or its sum", (field) => {
+    const hidden = { kind: "field_hidden", field };
+    expect(findRequestProblem(view(), { read: ["pfaId", field] }, visible)).toEqual(hidden);
+    expect(findRequestProblem(view(), { summed: [field] }, visible)).toEqual(hidden);
+    expect(findRequestProblem(view(), { read: [field] }, fieldKeys)).toBeNull();
   });
 
   test.each(editableFields.filter(isMoneyField))("P4: nobody edits %s", (field) => {

@@ -1,0 +1,2 @@
+import { views } from "../../views/src/views.ts";
+export const a = views;

@@ -1,0 +1,2 @@
+import { commit } from "../../usecases/src/commit.ts";
+export const a = commit;
