@@ -4,6 +4,7 @@ import { aMirroredRecord } from "@pfa/domain/testing/builders.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { inOrganization, inScope, raw, sql, type Sql, type Tx } from "./client.ts";
+import { writeDrafts } from "./draft-write.ts";
 import { type DraftOwner, deleteDrafts, saveDrafts } from "./drafts.ts";
 import { listenLive, notifyLive } from "./live.ts";
 import { addCommitItem, addDrafts, addRecords, clearRecords } from "./testing/arrange.ts";
@@ -88,6 +89,18 @@ test("a save that adds some drafts and changes others counts each of them once",
   expect(await stateOf(planner)).toMatchObject({ draftRecords: 3, draftFields: 5 });
   const [, ...later] = await changesOf(planner);
   expect(later.toSorted((a, b) => a.length - b.length)).toEqual([[3], [1, 2]]);
+});
+
+test("a statement that adds, changes and removes drafts counts each of them once", async () => {
+  const step = { action: "edit", label: "a test", fields: 1 } as const;
+  const write = (...drafts: ReturnType<typeof draft>[]) =>
+    asPlanner((tx) => writeDrafts(tx, planner, drafts, step));
+  await write(draft(1, two), draft(2, one), draft(3, two));
+  expect(await stateOf(planner)).toEqual({ revision: 1, draftRecords: 3, draftFields: 5 });
+  await write(draft(1, {}), draft(2, two), draft(4, two), draft(5, {}));
+  expect(await stateOf(planner)).toMatchObject({ draftRecords: 3, draftFields: 6 });
+  const [, ...later] = await changesOf(planner);
+  expect(later.flat().toSorted((a, b) => a - b)).toEqual([1, 2, 4]);
 });
 
 test("removed drafts are counted off, and the revision goes on", async () => {
