@@ -21,6 +21,7 @@ export type TextTest = {
 };
 
 const CENTS = 100;
+const MOST = Number.MAX_SAFE_INTEGER;
 const NOTHING = { low: 1, high: 0, takesNone: false };
 
 /** The test that a condition stands for. Its operator suits its field, as findViewProblem has seen to. */
@@ -64,8 +65,9 @@ function bounds(operand: string | number | boolean): [number, number] {
     const day = toEpochDay(operand) ?? NaN;
     return [day, day];
   }
-  // Beyond any amount: whole cents there are not told apart, and a step of one would lead nowhere.
-  if (Math.abs(operand) >= BEYOND) return operand > 0 ? [Infinity, BEYOND * CENTS] : [-Infinity, -Infinity];
+  // Beyond every amount, where a step of one cent would lead nowhere.
+  if (operand * CENTS > MOST) return [Infinity, MOST];
+  if (operand * CENTS < -MOST) return [-MOST, -Infinity];
   // Compared as dollars: an operand times hundred may fall beside the whole number that it stands for.
   let low = Math.ceil(operand * CENTS);
   // Beyond every amount, and where a step of one no longer makes a difference.

@@ -1,22 +1,21 @@
-import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import { type Condition, searchedFields, type View } from "@pfa/domain/window.ts";
+import { andBits, type Bits, countBits } from "./bits.ts";
 import type { Fold } from "./case-fold.ts";
-import {
-  containing,
-  fieldTestOf,
-  type FieldTest,
-  type Interval,
-  type TextTest,
-} from "./condition.ts";
-import { SLICE_ROWS, type Sliced } from "./sliced.ts";
-import { columnKindOf, rowState, type Store, textColumn, type TextColumn } from "./store.ts";
-import { ValueColumn } from "./value-column.ts";
+import { containing, fieldTestOf, type FieldTest, type TextTest } from "./condition.ts";
+import type { FilterMasks } from "./filter-masks.ts";
+import { liveMask, searchMask, textMask, valueMask } from "./mask.ts";
+import type { Sliced } from "./sliced.ts";
+import { columnKindOf, type Store, textColumn } from "./store.ts";
 
 /** What a view lets through. */
 export type ViewFilter = Pick<View, "filter" | "search">;
 
 /** A view's conditions, ready to be put to columns; `search` is what the quick search asks of any searched field. */
-export type CompiledFilter = { tests: readonly FieldTest[]; search: TextTest | null };
+export type CompiledFilter = {
+  tests: readonly FieldTest[];
+  search: TextTest | null;
+  searchedPart: string;
+};
 
 /** Texts whose folding a filter asks for. */
 export const operandsOf = ({ filter, search }: ViewFilter): string[] => [
@@ -30,82 +29,110 @@ function textOperands(condition: Condition): string[] {
 }
 
 export function compileFilter({ filter, search }: ViewFilter, fold: Fold): CompiledFilter {
-  const part = fold(search.trim());
+  const searchedPart = fold(search.trim());
   return {
     tests: filter.map((condition) =>
       fieldTestOf(condition, columnKindOf(condition.field) === "text", fold),
     ),
-    search: part === "" ? null : containing(part),
+    search: searchedPart === "" ? null : containing(searchedPart),
+    searchedPart,
   };
 }
 
-/** One byte per ordinal: 1 for the live records that pass. */
+/** A bit per ordinal: set for the live records that pass. What the conditions let through is kept in `masks`. */
 export function* passingRecords(
   store: Store,
-  { tests, search }: CompiledFilter,
-): Sliced<Uint8Array> {
-  const passing = new Uint8Array(store.rowCount);
-  for (let rid = 0; rid < passing.length; rid += 1)
-    passing[rid] = store.states[rid] === rowState.live ? 1 : 0;
-  for (const test of tests) {
-    if (test.kind === "text") yield* keepTexts(passing, textColumn(store, test.field), test.test);
-    else yield* keepValues(passing, valueColumn(store, test.field), test.interval);
+  filter: CompiledFilter,
+  masks: FilterMasks,
+): Sliced<Bits> {
+  const live: Step = { key: "live", fields: [], effort: 0, mask: () => liveMask(store), one: null };
+  const passing = (yield* maskOf(live, masks)).slice();
+  const steps = stepsOf(store, filter);
+  const effort = (step: Step) => (masks.has(step.key) ? 0 : step.effort);
+  for (const step of steps.toSorted((a, b) => effort(a) - effort(b))) {
+    const { one } = step;
+    if (one && effort(step) > FEW * countBits(passing)) yield* keepOneByOne(passing, one);
+    else andBits(passing, yield* maskOf(step, masks));
+    yield;
   }
-  if (search) yield* keepFound(passing, store, search);
   return passing;
 }
 
-function* keepTexts(passing: Uint8Array, column: TextColumn, test: TextTest): Sliced<void> {
-  const { codes } = column;
-  const pass = yield* test.all(column.dictionary);
-  for (let start = 0; start < passing.length; start += SLICE_ROWS) {
-    const end = Math.min(start + SLICE_ROWS, passing.length);
-    for (let rid = start; rid < end; rid += 1) {
-      passing[rid] = (passing[rid] ?? 0) & (pass[codes[rid] ?? 0] ?? 0);
-    }
-    yield;
-  }
+/** Looking at a record's own text takes as long as at this many texts one after the other, a scan of the records aside. */
+const FEW = 16;
+const SCAN = 50_000;
+
+/** Something that a record has to pass; `effort` in texts to be looked at when all records are tested. */
+type Step = {
+  key: string;
+  fields: readonly (typeof searchedFields)[number][] | readonly FieldTest["field"][];
+  effort: number;
+  mask: () => Sliced<Bits>;
+  one: ((rid: number) => boolean) | null;
+};
+
+function stepsOf(store: Store, { tests, search, searchedPart }: CompiledFilter): Step[] {
+  const steps = tests.map((test) =>
+    test.kind === "text" ? textStep(store, test) : valueStep(store, test),
+  );
+  if (!search) return steps;
+  const columns = searchedFields.map((field) => textColumn(store, field));
+  return [
+    ...steps,
+    {
+      key: `search ${searchedPart}`,
+      fields: searchedFields,
+      effort: columns.reduce((sum, { dictionary }) => sum + SCAN + dictionary.size, 0),
+      mask: () => searchMask(columns, search, store.rowCount),
+      one: (rid) =>
+        columns.some(({ dictionary, codes }) => search.one(dictionary, codes[rid] ?? 0)),
+    },
+  ];
 }
 
-function* keepValues(
-  passing: Uint8Array,
-  column: ValueColumn,
-  { low, high, takesNone }: Interval,
-): Sliced<void> {
-  const { values, offset, empty } = column;
-  // No value is the least number of all: it must not count as less than something.
-  const from = low === -Infinity ? -Number.MAX_VALUE : low - offset;
-  const to = high - offset;
-  for (let start = 0; start < passing.length; start += SLICE_ROWS) {
-    const end = Math.min(start + SLICE_ROWS, passing.length);
-    for (let rid = start; rid < end; rid += 1) {
-      const raw = values[rid] ?? empty;
-      const holds = raw === empty ? takesNone : raw >= from && raw <= to;
-      if (!holds) passing[rid] = 0;
-    }
-    yield;
-  }
+function textStep(store: Store, { key, field, test }: Extract<FieldTest, { kind: "text" }>): Step {
+  const column = textColumn(store, field);
+  return {
+    key,
+    fields: [field],
+    effort: SCAN + column.dictionary.size,
+    mask: () => textMask(column, test, store.rowCount),
+    one: (rid) => test.one(column.dictionary, column.codes[rid] ?? 0),
+  };
 }
 
-function* keepFound(passing: Uint8Array, store: Store, search: TextTest): Sliced<void> {
-  const found = new Uint8Array(passing.length);
-  for (const field of searchedFields) {
-    const { codes, dictionary } = textColumn(store, field);
-    const pass = yield* search.all(dictionary);
-    for (let start = 0; start < passing.length; start += SLICE_ROWS) {
-      const end = Math.min(start + SLICE_ROWS, passing.length);
-      for (let rid = start; rid < end; rid += 1)
-        found[rid] = (found[rid] ?? 0) | (pass[codes[rid] ?? 0] ?? 0);
-      yield;
-    }
-  }
-  for (let rid = 0; rid < passing.length; rid += 1)
-    passing[rid] = (passing[rid] ?? 0) & (found[rid] ?? 0);
+const valueStep = (
+  store: Store,
+  { key, field, interval }: Extract<FieldTest, { kind: "value" }>,
+): Step => ({
+  key,
+  fields: [field],
+  effort: SCAN,
+  mask: () => valueMask(store.columns[field], interval, store.rowCount),
+  one: null,
+});
+
+function* maskOf({ key, fields, mask }: Step, masks: FilterMasks): Sliced<Bits> {
+  const kept = masks.find(key);
+  if (kept) return kept;
+  const bits = yield* mask();
+  masks.keep(key, fields, bits);
+  return bits;
 }
 
-/** A column of values; throws for a field that holds texts, which is an error of the caller. */
-export function valueColumn(store: Store, field: FieldKey): ValueColumn {
-  const column = store.columns[field];
-  if (!(column instanceof ValueColumn)) throw new TypeError(`${field} holds texts`);
-  return column;
+const AT_ONCE = 2048;
+
+/** Takes the records out that do not pass, looking at those that are left alone. */
+function* keepOneByOne(passing: Bits, holds: (rid: number) => boolean): Sliced<void> {
+  let looked = 0;
+  for (let index = 0; index < passing.length; index += 1) {
+    let left = passing[index] ?? 0;
+    while (left !== 0) {
+      const bit = 31 - Math.clz32(left);
+      left &= ~(1 << bit);
+      if (!holds(index * 32 + bit)) passing[index] = (passing[index] ?? 0) & ~(1 << bit);
+      looked += 1;
+      if (looked % AT_ONCE === 0) yield;
+    }
+  }
 }

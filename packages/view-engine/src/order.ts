@@ -1,112 +1,113 @@
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import type { Sort } from "@pfa/domain/window.ts";
+import { gather } from "./gather.ts";
+import { type Keyed, radixSort } from "./radix-sort.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
-import type { Column, Store, TextColumn } from "./store.ts";
+import { keysOf, type KeyWord, keyWords } from "./sort-keys.ts";
+import type { Column, Store } from "./store.ts";
 import { ValueColumn } from "./value-column.ts";
 
 /**
- * Whole numbers in a field's order, one per record: 0 for no value, which sorting puts last whatever the direction.
- * `largest` bounds them.
+ * The records in the order of a sort, those without a value last in either direction, ties as they stand in `records`, which
+ * is left as it is.
  */
-type SortKeys = { keyOf: (rid: number) => number; largest: number };
-
-const BUCKET_BITS = 16;
-/** Up to this many different keys are counted in one pass; beyond, sixteen bits at a time. */
-const ONE_PASS = 1 << 21;
+export function* sortRecords(
+  store: Store,
+  records: Int32Array,
+  sort: readonly Sort[],
+): Sliced<Int32Array> {
+  return yield* sortByWords(records, keyWords(store, sort));
+}
 
 /**
- * The records in the order of one field, records without a value last, ties as they stand in `records`. Sorting by several
- * fields is sorting by the last first. Counting sort, least significant digit first (Knuth, TAOCP 3, 5.2.5).
+ * By the last word first, unless the first one leaves few ties: then only those are sorted by the others.
  */
-export function* sortStably(
-  records: Int32Array,
-  column: Column,
-  direction: Sort["direction"],
-): Sliced<Int32Array> {
-  const { keyOf, largest } = yield* sortKeys(records, column);
-  const keys = new Float64Array(records.length);
-  for (let i = 0; i < records.length; i += 1) {
-    const key = keyOf(records[i] ?? 0);
-    keys[i] = key === 0 ? largest : direction === "asc" ? key - 1 : largest - key;
-    if (i % SLICE_ROWS === SLICE_ROWS - 1) yield;
+function* sortByWords(records: Int32Array, words: readonly KeyWord[]): Sliced<Int32Array> {
+  const [first, ...others] = words;
+  if (!first) return records;
+  if (others.length > 0 && first.limit > records.length / 2) {
+    const byFirst = yield* sortByWord(records, first);
+    return yield* sortTies(byFirst, others);
   }
-  return yield* radixSort(records, keys, largest);
-}
-
-function* radixSort(records: Int32Array, keys: Float64Array, largest: number): Sliced<Int32Array> {
-  const isOnePass = largest < Math.max(ONE_PASS, 2);
-  const buckets = isOnePass ? largest + 1 : 1 << BUCKET_BITS;
-  let present = { records, keys };
-  for (let divisor = 1; divisor <= largest || divisor === 1; divisor *= buckets) {
-    present = yield* distribute(present, divisor, buckets);
-    if (isOnePass) break;
-  }
-  return present.records;
-}
-
-type Keyed = { records: Int32Array; keys: Float64Array };
-
-function* distribute({ records, keys }: Keyed, divisor: number, buckets: number): Sliced<Keyed> {
-  const starts = new Uint32Array(buckets + 1);
-  const digits = new Uint32Array(records.length);
-  for (let i = 0; i < records.length; i += 1) {
-    const key = keys[i] ?? 0;
-    const digit = (divisor === 1 ? key : Math.floor(key / divisor)) % buckets;
-    digits[i] = digit;
-    starts[digit + 1] = (starts[digit + 1] ?? 0) + 1;
-    if (i % SLICE_ROWS === SLICE_ROWS - 1) yield;
-  }
-  for (let bucket = 0; bucket < buckets; bucket += 1)
-    starts[bucket + 1] = (starts[bucket + 1] ?? 0) + (starts[bucket] ?? 0);
-  yield;
-  const sorted = {
-    records: new Int32Array(records.length),
-    keys: new Float64Array(records.length),
-  };
-  for (let i = 0; i < records.length; i += 1) {
-    const digit = digits[i] ?? 0;
-    const at = starts[digit] ?? 0;
-    starts[digit] = at + 1;
-    sorted.records[at] = records[i] ?? 0;
-    sorted.keys[at] = keys[i] ?? 0;
-    if (i % SLICE_ROWS === SLICE_ROWS - 1) yield;
-  }
+  let sorted = records;
+  for (const word of words.toReversed()) sorted = (yield* sortByWord(sorted, word)).records;
   return sorted;
 }
 
-function* sortKeys(records: Int32Array, column: Column): Sliced<SortKeys> {
-  if (!(column instanceof ValueColumn)) return textKeys(column);
-  const { values, empty } = column;
-  let least = Infinity;
-  let greatest = -Infinity;
-  for (let i = 0; i < records.length; i += 1) {
-    const raw = values[records[i] ?? 0] ?? empty;
-    if (raw !== empty && raw < least) least = raw;
-    if (raw !== empty && raw > greatest) greatest = raw;
-    if (i % SLICE_ROWS === SLICE_ROWS - 1) yield;
-  }
-  if (least > greatest) return { keyOf: () => 0, largest: 0 };
-  const keyOf = (rid: number) => {
-    const raw = values[rid] ?? empty;
-    return raw === empty ? 0 : raw - least + 1;
-  };
-  return { keyOf, largest: greatest - least + 1 };
+function* sortByWord(records: Int32Array, word: KeyWord): Sliced<Keyed> {
+  const keys = yield* keysOf(word, records);
+  return yield* radixSort({ records, keys }, word.limit);
 }
 
-function textKeys({ codes, dictionary }: TextColumn): SortKeys {
-  const ranks = dictionary.ranks();
-  const keyOf = ranks
-    ? (rid: number) => ranks[codes[rid] ?? 0] ?? 0
-    : (rid: number) => codes[rid] ?? 0;
-  return { keyOf, largest: dictionary.size - 1 };
+/** Sorts records with equal keys by further words, and leaves the others where they stand. */
+function* sortTies({ records, keys }: Keyed, words: readonly KeyWord[]): Sliced<Int32Array> {
+  const ties = { places: new Int32Array(keys.length), count: 0 };
+  for (let start = 0; start < keys.length; start += SLICE_ROWS) {
+    findTies(keys, start, ties);
+    yield;
+  }
+  const places = ties.places.subarray(0, ties.count);
+  const tied = pick(records, places);
+  const groups = groupsOf(keys, places, tied);
+  yield;
+  // By the further words first, then stably by what they tie in.
+  const sorted = yield* sortByWords(tied, words);
+  const grouped = yield* radixSort(
+    { records: sorted, keys: groups.of(sorted) },
+    Math.max(groups.count, 2),
+  );
+  for (let i = 0; i < places.length; i += 1) records[places[i] ?? 0] = grouped.records[i] ?? 0;
+  return records;
 }
+
+/** Adds the places of a slice whose key stands at a neighbouring place too. */
+function findTies(
+  keys: Uint32Array,
+  start: number,
+  ties: { places: Int32Array; count: number },
+): void {
+  const end = Math.min(start + SLICE_ROWS, keys.length);
+  for (let i = start; i < end; i += 1) {
+    const key = keys[i];
+    if (key !== keys[i - 1] && key !== keys[i + 1]) continue;
+    ties.places[ties.count] = i;
+    ties.count += 1;
+  }
+}
+
+function pick(records: Int32Array, places: Int32Array): Int32Array {
+  const picked = new Int32Array(places.length);
+  for (let i = 0; i < places.length; i += 1) picked[i] = records[places[i] ?? 0] ?? 0;
+  return picked;
+}
+
+/** A number per group of equal keys, in their order. */
+function groupsOf(keys: Uint32Array, places: Int32Array, tied: Int32Array) {
+  let highest = 0;
+  for (let i = 0; i < tied.length; i += 1) highest = Math.max(highest, tied[i] ?? 0);
+  const groupOf = new Uint32Array(highest + 1);
+  let count = 0;
+  for (let i = 0; i < places.length; i += 1) {
+    if (i > 0 && keys[places[i] ?? 0] !== keys[places[i - 1] ?? 0]) count += 1;
+    groupOf[tied[i] ?? 0] = count;
+  }
+  const of = (records: Int32Array) => {
+    const numbers = new Uint32Array(records.length);
+    for (let i = 0; i < records.length; i += 1) numbers[i] = groupOf[records[i] ?? 0] ?? 0;
+    return numbers;
+  };
+  return { count: count + 1, of };
+}
+
+/** The records in ascending order of a field. `newValues` has a bit where a value begins, made once descending is asked for. */
+type FieldOrder = { records: Int32Array; newValues: Uint32Array | null };
 
 /**
- * Ascending orders of an organization's live records, kept since every view by that field starts from one. The least
+ * Orders of an organization's live records by one field, kept since every view by that field starts from one. The least
  * recently used are dropped above `limit`.
  */
 export class Permutations {
-  private readonly kept = new Map<FieldKey, Int32Array>();
+  private readonly kept = new Map<FieldKey, FieldOrder>();
   private readonly limit: number;
 
   constructor(limit: number) {
@@ -114,25 +115,32 @@ export class Permutations {
   }
 
   get memory(): number {
-    return [...this.kept.values()].reduce((sum, order) => sum + order.byteLength, 0);
+    return [...this.kept.values()].reduce(
+      (sum, { records, newValues }) => sum + records.byteLength + (newValues?.byteLength ?? 0),
+      0,
+    );
   }
 
-  /** The live records in ascending order of a field. */
-  *ascending(store: Store, field: FieldKey): Sliced<Int32Array> {
-    if (field === "pfaId") return store.byPfaId;
-    const kept = this.kept.get(field);
-    if (kept) {
-      this.kept.delete(field);
-      this.kept.set(field, kept);
-      return kept;
-    }
-    const order = yield* sortStably(store.byPfaId, store.columns[field], "asc");
+  /** Whether an order by this field takes no sorting. */
+  has(field: FieldKey): boolean {
+    return field === "pfaId" || this.kept.has(field);
+  }
+
+  /** The live records in the order of a field; ties by PFA id, records without a value last. Not to be written to. */
+  *inOrder(store: Store, { field, direction }: Sort): Sliced<Int32Array> {
+    if (field === "pfaId") return direction === "asc" ? store.byPfaId : store.byPfaId.toReversed();
+    const order = this.kept.get(field) ?? (yield* sortedBy(store, field));
+    // Put in again: the last one is the one used last.
+    this.kept.delete(field);
     this.kept.set(field, order);
     for (const oldest of this.kept.keys()) {
       if (this.kept.size <= this.limit) break;
       this.kept.delete(oldest);
     }
-    return order;
+    if (direction === "asc") return order.records;
+    const column = store.columns[field];
+    order.newValues ??= yield* markNewValues(order.records, column);
+    return yield* descending(order.records, order.newValues, column);
   }
 
   /** Forgets the orders by these fields; all of them where records came or went. */
@@ -140,4 +148,92 @@ export class Permutations {
     if (fields === "all") this.kept.clear();
     else for (const field of fields) this.kept.delete(field);
   }
+}
+
+function* sortedBy(store: Store, field: FieldKey): Sliced<FieldOrder> {
+  const records = yield* sortRecords(store, store.byPfaId, [{ field, direction: "asc" }]);
+  return { records, newValues: null };
+}
+
+const rawOf = (column: Column) =>
+  column instanceof ValueColumn
+    ? { source: column.values, none: column.empty }
+    : { source: column.codes, none: 0 };
+
+function* markNewValues(records: Int32Array, column: Column): Sliced<Uint32Array> {
+  const { source } = rawOf(column);
+  const bits = new Uint32Array((records.length >>> 5) + 1);
+  const block = new Float64Array(4096);
+  let before = NaN;
+  for (let start = 0; start < records.length; start += block.length) {
+    const end = Math.min(start + block.length, records.length);
+    gather(source, records, { start, end }, block);
+    before = markBlock(bits, block, { start, end }, before);
+    if (end % SLICE_ROWS === 0) yield;
+  }
+  return bits;
+}
+
+function markBlock(
+  bits: Uint32Array,
+  block: Float64Array,
+  { start, end }: { start: number; end: number },
+  before: number,
+): number {
+  let last = before;
+  for (let i = start; i < end; i += 1) {
+    const value = block[i - start] ?? 0;
+    if (value !== last) bits[i >>> 5] = (bits[i >>> 5] ?? 0) | (1 << (i & 31));
+    last = value;
+  }
+  return last;
+}
+
+/** Equal values keep their order among themselves, and records without a value stay last. */
+function* descending(
+  ascending: Int32Array,
+  newValues: Uint32Array,
+  column: Column,
+): Sliced<Int32Array> {
+  const { source, none } = rawOf(column);
+  const result = new Int32Array(ascending.length);
+  let end = ascending.length;
+  if (end > 0 && source[ascending[end - 1] ?? 0] === none) end = startOfValue(newValues, end - 1);
+  result.set(ascending.subarray(end), end);
+  const place = end;
+  while (end > 0) {
+    end = descendSlice({ ascending, newValues, result }, end, place - end);
+    yield;
+  }
+  return result;
+}
+
+type Descent = { ascending: Int32Array; newValues: Uint32Array; result: Int32Array };
+
+/** Copies values from before `end` to `at`, the greatest first; answers where it stopped. */
+function descendSlice({ ascending, newValues, result }: Descent, end: number, at: number): number {
+  let from = end;
+  let into = at;
+  while (from > 0 && end - from < SLICE_ROWS) {
+    const start = startOfValue(newValues, from - 1);
+    if (from - start > FEW) result.set(ascending.subarray(start, from), into);
+    else for (let i = start; i < from; i += 1) result[into + i - start] = ascending[i] ?? 0;
+    into += from - start;
+    from = start;
+  }
+  return from;
+}
+
+/** Values of more records than this are copied by the engine, a call into which costs as much as some tens of steps here. */
+const FEW = 32;
+
+/** Place of the last bit at or before a place. */
+function startOfValue(bits: Uint32Array, place: number): number {
+  let index = place >>> 5;
+  let word = (bits[index] ?? 0) & (0xffff_ffff >>> (31 - (place & 31)));
+  while (word === 0 && index > 0) {
+    index -= 1;
+    word = bits[index] ?? 0;
+  }
+  return index * 32 + 31 - Math.clz32(word);
 }

@@ -125,7 +125,7 @@ export class StoreBuilder {
     }
     const complete = columns as Record<FieldKey, Column>;
     const states = this.states.slice(0, this.rowCount);
-    const byPfaId = orderByPfaId(complete.pfaId, states);
+    const byPfaId = yield* orderByPfaId(complete.pfaId, states);
     return {
       columns: complete,
       rowCount: this.rowCount,
@@ -143,14 +143,21 @@ export class StoreBuilder {
   }
 }
 
-function orderByPfaId(pfaIds: Column, states: Uint8Array): Int32Array {
+function* orderByPfaId(pfaIds: Column, states: Uint8Array): Sliced<Int32Array> {
   if (pfaIds.kind !== "text") throw new TypeError("PFA ids are texts");
   const { codes, dictionary } = pfaIds;
   const byCode = new Int32Array(dictionary.size);
   for (let rid = 1; rid < states.length; rid += 1)
     if (states[rid] === rowState.live) byCode[codes[rid] ?? 0] = rid;
+  yield;
   byCode[0] = 0;
-  return byCode.filter((rid) => rid !== 0);
+  let count = 0;
+  for (let code = 0; code < byCode.length; code += 1) {
+    const rid = byCode[code] ?? 0;
+    byCode[count] = rid;
+    if (rid !== 0) count += 1;
+  }
+  return byCode.slice(0, count);
 }
 
 type RawDerived = Record<(typeof derivedFields)[number], number | null>;

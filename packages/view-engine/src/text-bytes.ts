@@ -1,9 +1,12 @@
+/** Lower case of every byte that is an ASCII capital, every other byte as it is. */
 const FOLD = new Uint8Array(256).map((_, byte) => (byte >= 65 && byte <= 90 ? byte + 32 : byte));
 
 /** UTF-8 texts end to end in one buffer: a few bytes of overhead each where a string would cost forty. */
 export class TextBytes {
-  private bytes: Buffer;
-  private offsets: Uint32Array;
+  /** The texts; more room than they take behind them. */
+  bytes: Buffer;
+  /** Where each text begins, and where the last one ends. */
+  offsets: Uint32Array;
   private count = 0;
 
   constructor(texts = 64, bytes = 1024) {
@@ -28,10 +31,24 @@ export class TextBytes {
   add(source: Uint8Array, start: number, end: number): number {
     const at = this.offsets[this.count] ?? 0;
     this.makeRoom(at + end - start);
-    this.bytes.set(source.subarray(start, end), at);
+    // A call into the engine costs more than copying a short text here.
+    if (end - start > 32) this.bytes.set(source.subarray(start, end), at);
+    else for (let i = start, j = at; i < end; i += 1, j += 1) this.bytes[j] = source[i] ?? 0;
     this.count += 1;
     this.offsets[this.count] = at + end - start;
     return this.count - 1;
+  }
+
+  /** Appends a text of others. */
+  addFrom(others: TextBytes, place: number): void {
+    this.add(others.bytes, others.offsets[place] ?? 0, others.offsets[place + 1] ?? 0);
+  }
+
+  /** Appends a text of others with ASCII letters in lower case. */
+  addFoldedFrom(others: TextBytes, place: number): void {
+    const at = this.length;
+    this.addFrom(others, place);
+    for (let i = at; i < this.length; i += 1) this.bytes[i] = FOLD[this.bytes[i] ?? 0] ?? 0;
   }
 
   text(place: number): string {
@@ -41,6 +58,13 @@ export class TextBytes {
   /** A view on the bytes of a text; valid until the next text is added. */
   view(place: number): Buffer {
     return this.bytes.subarray(this.offsets[place], this.offsets[place + 1]);
+  }
+
+  /** A copy of a text with ASCII letters in lower case. */
+  foldedView(place: number): Buffer {
+    const folded = Buffer.from(this.view(place));
+    foldBytes(folded, folded);
+    return folded;
   }
 
   equals(place: number, source: Uint8Array, start: number, end: number): boolean {
@@ -60,24 +84,13 @@ export class TextBytes {
 
   /** Code point order, which for UTF-8 is byte order. */
   compare(a: number, b: number): number {
-    return this.bytes.compare(
-      this.bytes,
-      this.offsets[b],
-      this.offsets[b + 1],
-      this.offsets[a],
-      this.offsets[a + 1],
-    );
-  }
-
-  /** Order of the texts with ASCII letters in lower case. */
-  compareFolded(a: number, b: number): number {
     const { bytes, offsets } = this;
     let i = offsets[a] ?? 0;
     let j = offsets[b] ?? 0;
     const endA = offsets[a + 1] ?? 0;
     const endB = offsets[b + 1] ?? 0;
     while (i < endA && j < endB) {
-      const difference = (FOLD[bytes[i] ?? 0] ?? 0) - (FOLD[bytes[j] ?? 0] ?? 0);
+      const difference = (bytes[i] ?? 0) - (bytes[j] ?? 0);
       if (difference !== 0) return difference;
       i += 1;
       j += 1;
@@ -85,36 +98,40 @@ export class TextBytes {
     return endA - i - (endB - j);
   }
 
-  /** First six bytes, folded or not, as a number in the same order: decides most comparisons without reading the texts. */
-  prefix(place: number, isFolded: boolean): number {
+  /** First six bytes as a number in the same order: decides most comparisons without reading the texts. */
+  prefix(place: number): number {
     const start = this.offsets[place] ?? 0;
     const end = this.offsets[place + 1] ?? 0;
     let key = 0;
-    for (let i = 0; i < 6; i += 1) {
-      const byte = start + i < end ? (this.bytes[start + i] ?? 0) : 0;
-      key = key * 256 + (isFolded ? (FOLD[byte] ?? 0) : byte);
-    }
+    for (let i = start; i < start + 6; i += 1)
+      key = key * 256 + (i < end ? (this.bytes[i] ?? 0) : 0);
     return key;
-  }
-
-  /** Everything in one buffer with its offsets, ASCII letters in lower case, for a search through all texts. */
-  folded(): { bytes: Buffer; offsets: Uint32Array } {
-    const end = this.offsets[this.count] ?? 0;
-    const bytes = Buffer.allocUnsafe(end);
-    for (let i = 0; i < end; i += 1) bytes[i] = FOLD[this.bytes[i] ?? 0] ?? 0;
-    return { bytes, offsets: this.offsets.subarray(0, this.count + 1) };
   }
 
   private makeRoom(bytes: number): void {
     if (bytes > this.bytes.length) {
-      const larger = Buffer.alloc(Math.max(bytes, Math.ceil(this.bytes.length * 1.5)));
+      const larger = Buffer.alloc(Math.max(bytes, Math.ceil(this.bytes.length * GROWTH)));
       larger.set(this.bytes);
       this.bytes = larger;
     }
     if (this.count + 2 > this.offsets.length) {
-      const larger = new Uint32Array(Math.ceil(this.offsets.length * 1.5) + 1);
+      const larger = new Uint32Array(Math.ceil(this.offsets.length * GROWTH) + 1);
       larger.set(this.offsets);
       this.offsets = larger;
     }
   }
+}
+
+const GROWTH = 1.25;
+
+/** Writes `source` with ASCII letters in lower case; answers whether any differs. */
+export function foldBytes(source: Uint8Array, into: Uint8Array): boolean {
+  let hasCapitals = false;
+  for (let i = 0; i < source.length; i += 1) {
+    const byte = source[i] ?? 0;
+    const folded = FOLD[byte] ?? 0;
+    if (folded !== byte) hasCapitals = true;
+    into[i] = folded;
+  }
+  return hasCapitals;
 }

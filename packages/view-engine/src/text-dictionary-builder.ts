@@ -37,28 +37,20 @@ export class TextDictionaryBuilder {
     return found;
   }
 
-  /** Puts the texts in order. */
+  /** Puts the texts in order. The builder is of no use after. */
   *settle(order: TextOrder, fold: Fold): Sliced<SettledDictionary> {
     const { texts } = this;
-    const foldings = new Map<number, Buffer>();
-    for (let place = 0; place < texts.size; place += 1)
-      if (!texts.isAscii(place)) foldings.set(place, Buffer.from(fold(texts.text(place))));
-    yield;
-
-    const places = yield* sortPlaces(texts, order, foldings);
+    this.table = new Uint32Array(0);
+    const folded = yield* foldTexts(texts, fold);
+    const places = yield* sortedPlaces(texts, order === "caseless" ? folded.texts : null);
     const settledIds = new Uint32Array(texts.size + 1);
-    const sorted = new TextBytes(texts.size, texts.length);
-    const settledFoldings = new Map<number, Buffer>();
-    for (let position = 0; position < places.length; position += 1) {
-      const place = places[position] ?? 0;
-      const text = texts.view(place);
-      sorted.add(text, 0, text.length);
-      settledIds[place + 1] = position + 1;
-      const folding = foldings.get(place);
-      if (folding) settledFoldings.set(position + 1, folding);
-      if (position % SLICE_ROWS === SLICE_ROWS - 1) yield;
-    }
-    return { dictionary: new TextDictionary(order, sorted, settledFoldings), settledIds };
+    for (let position = 0; position < places.length; position += 1)
+      settledIds[(places[position] ?? 0) + 1] = position + 1;
+    yield;
+    const settled = yield* inOrder(texts, places);
+    // Of plain ASCII the folded texts are made anew where somebody looks for a part of them.
+    const foldings = folded.isAscii ? null : yield* inOrder(folded.texts, places);
+    return { dictionary: new TextDictionary(order, settled, foldings), settledIds };
   }
 
   private add(slot: number, source: Uint8Array, start: number, end: number): number {
@@ -89,75 +81,92 @@ function hashOf(source: Uint8Array, start: number, end: number): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-function* sortPlaces(
-  texts: TextBytes,
-  order: TextOrder,
-  foldings: ReadonlyMap<number, Buffer>,
-): Sliced<Uint32Array> {
-  const isFolded = order === "caseless";
+/** Texts that are handled between two yields. */
+const BATCH = 16_384;
+
+/** Every text in lower case. */
+function* foldTexts(texts: TextBytes, fold: Fold): Sliced<{ texts: TextBytes; isAscii: boolean }> {
+  const folded = new TextBytes(texts.size, texts.length);
+  let isAscii = true;
+  for (let place = 0; place < texts.size; place += 1) {
+    if (texts.isAscii(place)) folded.addFoldedFrom(texts, place);
+    else {
+      const folding = Buffer.from(fold(texts.text(place)));
+      folded.add(folding, 0, folding.length);
+      isAscii = false;
+    }
+    if (place % BATCH === 0) yield;
+  }
+  return { texts: folded, isAscii };
+}
+
+function* inOrder(texts: TextBytes, places: Uint32Array): Sliced<TextBytes> {
+  const ordered = new TextBytes(texts.size, texts.length);
+  for (let start = 0; start < places.length; start += BATCH) {
+    for (const place of places.subarray(start, start + BATCH)) ordered.addFrom(texts, place);
+    yield;
+  }
+  return ordered;
+}
+
+/** Places of the texts by their folded forms, if there are any, and by themselves. */
+function* sortedPlaces(texts: TextBytes, folded: TextBytes | null): Sliced<Uint32Array> {
+  const first = folded ?? texts;
   const prefixes = new Float64Array(texts.size);
   for (let place = 0; place < texts.size; place += 1) {
-    const folding = isFolded ? foldings.get(place) : undefined;
-    prefixes[place] = folding ? prefixOf(folding) : texts.prefix(place, isFolded);
-    if (place % SLICE_ROWS === SLICE_ROWS - 1) yield;
+    prefixes[place] = first.prefix(place);
+    if (place % BATCH === 0) yield;
   }
-  const compareFolded = (a: number, b: number) => {
-    const foldingA = foldings.get(a);
-    const foldingB = foldings.get(b);
-    if (!foldingA && !foldingB) return texts.compareFolded(a, b);
-    return foldedOf(texts, a, foldingA).compare(foldedOf(texts, b, foldingB));
-  };
   return yield* mergeSort(texts.size, (a, b) => {
     const difference = (prefixes[a] ?? 0) - (prefixes[b] ?? 0);
     if (difference !== 0) return difference;
-    return (isFolded && compareFolded(a, b)) || texts.compare(a, b);
+    return (folded?.compare(a, b) ?? 0) || texts.compare(a, b);
   });
 }
 
-const foldedOf = (texts: TextBytes, place: number, folding: Buffer | undefined): Buffer =>
-  folding ?? Buffer.from(texts.text(place).toLowerCase());
-
-function prefixOf(bytes: Buffer): number {
-  let key = 0;
-  for (let i = 0; i < 6; i += 1) key = key * 256 + (bytes[i] ?? 0);
-  return key;
-}
+type Compare = (a: number, b: number) => number;
 
 /** Places 0 to n - 1 in order: small runs by the built-in sort, then merged, with a break after every few thousand steps. */
-function* mergeSort(n: number, compare: (a: number, b: number) => number): Sliced<Uint32Array> {
-  let from = new Uint32Array(n).map((_, place) => place);
+function* mergeSort(n: number, compare: Compare): Sliced<Uint32Array> {
+  let from = new Uint32Array(n);
+  for (let place = 0; place < n; place += 1) from[place] = place;
   for (let start = 0; start < n; start += SORTED_AT_ONCE) {
     from.subarray(start, start + SORTED_AT_ONCE).sort(compare);
     yield;
   }
   let to = new Uint32Array(n);
   for (let width = SORTED_AT_ONCE; width < n; width *= 2) {
-    for (let start = 0; start < n; start += 2 * width)
-      yield* merge(
-        from,
-        to,
-        { start, middle: Math.min(start + width, n), end: Math.min(start + 2 * width, n) },
-        compare,
-      );
+    for (let start = 0; start < n; start += 2 * width) {
+      const merging: Merging = { from, to, left: start, right: start + width, at: start };
+      const ends = { left: Math.min(start + width, n), right: Math.min(start + 2 * width, n) };
+      while (merging.at < ends.right) {
+        mergeSome(merging, ends, compare);
+        yield;
+      }
+    }
     [from, to] = [to, from];
   }
   return from;
 }
 
-function* merge(
-  from: Uint32Array,
-  to: Uint32Array,
-  { start, middle, end }: { start: number; middle: number; end: number },
-  compare: (a: number, b: number) => number,
-): Sliced<void> {
-  let left = start;
-  let right = middle;
-  for (let at = start; at < end; at += 1) {
+type Merging = { from: Uint32Array; to: Uint32Array; left: number; right: number; at: number };
+
+/** Merges the next few thousand of two runs that end at `ends`. */
+function mergeSome(
+  merging: Merging,
+  ends: { left: number; right: number },
+  compare: Compare,
+): void {
+  const { from, to } = merging;
+  let { left, right, at } = merging;
+  for (const stop = Math.min(at + SORTED_AT_ONCE, ends.right); at < stop; at += 1) {
     const takesLeft =
-      left < middle && (right >= end || compare(from[left] ?? 0, from[right] ?? 0) <= 0);
+      left < ends.left && (right >= ends.right || compare(from[left] ?? 0, from[right] ?? 0) <= 0);
     to[at] = (takesLeft ? from[left] : from[right]) ?? 0;
     if (takesLeft) left += 1;
     else right += 1;
-    if (at % (SLICE_ROWS / 8) === 0) yield;
   }
+  merging.left = left;
+  merging.right = right;
+  merging.at = at;
 }

@@ -1,11 +1,14 @@
 import type { Fold } from "./case-fold.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
-import { TextBytes } from "./text-bytes.ts";
+import { foldBytes, type TextBytes } from "./text-bytes.ts";
+import { findContaining, findEnding, findStarting, type TextRun } from "./text-search.ts";
 
 /** How a column's texts are ordered: by code point alone, or without regard to case first and by code point then. */
 export type TextOrder = "codePoint" | "caseless";
 
 const CACHED = 4096;
+/** About what a later text takes beside its bytes: entries of a map and two lists, and a buffer. */
+const LATER = 200;
 
 /**
  * The distinct texts of a column. Id 0 stands for no value. Ids up to `settled` stand in the texts' order, so that they are
@@ -16,19 +19,21 @@ export class TextDictionary {
   /** Ids up to this one are in order. */
   readonly settled: number;
   private readonly texts: TextBytes;
-  /** Folded form of the texts that are not plain ASCII, and of those that came later. */
-  private readonly foldings: Map<number, Buffer>;
+  /** Settled texts in lower case; made when first asked for where all of them are ASCII. */
+  private folded: TextRun | null;
+  /** Folded form of the texts that came later. */
+  private readonly laterFoldings = new Map<number, Buffer>();
   /** Place in the order of each later id, between those of its neighbours. */
   private readonly places: number[] = [];
   private readonly laterIds: number[] = [];
   private jsons: string[] = [];
-  private blob: { bytes: Buffer; offsets: Uint32Array } | null = null;
 
-  constructor(order: TextOrder, texts: TextBytes, foldings: Map<number, Buffer>) {
+  /** `folded` may be left out where all texts are ASCII. */
+  constructor(order: TextOrder, texts: TextBytes, folded: TextBytes | null) {
     this.order = order;
     this.texts = texts;
     this.settled = texts.size;
-    this.foldings = foldings;
+    this.folded = folded && { bytes: folded.bytes, offsets: folded.offsets, count: folded.size };
   }
 
   /** Ids are below this. */
@@ -37,7 +42,10 @@ export class TextDictionary {
   }
 
   get memory(): number {
-    return this.texts.memory + (this.blob?.bytes.length ?? 0) + this.places.length * 16;
+    const { folded, texts } = this;
+    const own = folded && folded.bytes !== texts.bytes ? folded.bytes.length : 0;
+    const ownOffsets = folded && folded.offsets !== texts.offsets ? folded.offsets.byteLength : 0;
+    return texts.memory + own + ownOffsets + this.laterIds.length * LATER;
   }
 
   text(id: number): string | null {
@@ -56,20 +64,22 @@ export class TextDictionary {
     return id <= this.settled ? id : (this.places[id - this.settled - 1] ?? 0);
   }
 
-  /** Rank of every id in the whole order, or null while ids are their own ranks. */
+  /** Rank of every id in the whole order, or null while ids are their own ranks. Not to be written to. */
   ranks(): Uint32Array | null {
     if (this.laterIds.length === 0) return null;
+    if (this.ranked?.length === this.size) return this.ranked;
     const ranks = new Uint32Array(this.size);
-    let before = 0;
-    for (let id = 1; id <= this.settled; id += 1) {
-      while (before < this.laterIds.length && this.place(this.laterIds[before] ?? 0) < id)
-        before += 1;
-      ranks[id] = id + before;
+    let from = 1;
+    for (const [before, id] of this.laterIds.entries()) {
+      const place = Math.floor(this.place(id));
+      for (; from <= place; from += 1) ranks[from] = from + before;
+      ranks[id] = place + before + 1;
     }
-    for (const [index, id] of this.laterIds.entries())
-      ranks[id] = Math.floor(this.place(id)) + index + 1;
+    for (; from <= this.settled; from += 1) ranks[from] = from + this.laterIds.length;
+    this.ranked = ranks;
     return ranks;
   }
+  private ranked: Uint32Array | null = null;
 
   /** Id of a text, or -1 where no record ever had it. */
   find(text: string, fold: Fold): number {
@@ -86,8 +96,7 @@ export class TextDictionary {
     const added = this.texts.add(bytes, 0, bytes.length) + 1;
     this.places.push(place);
     this.laterIds.splice(later, 0, added);
-    // Kept even for plain ASCII: the folded whole is made once, and is not made anew for every text that comes later.
-    this.foldings.set(added, folded);
+    this.laterFoldings.set(added, folded);
     return added;
   }
 
@@ -98,50 +107,41 @@ export class TextDictionary {
   private isFull = false;
 
   /** Folded bytes of a text. */
-  folded(id: number): Buffer {
-    const folding = this.foldings.get(id);
-    if (folding) return folding;
-    const { bytes, offsets } = this.foldedBlob();
-    return bytes.subarray(offsets[id - 1], offsets[id]);
+  foldedText(id: number): Buffer {
+    const later = this.laterFoldings.get(id);
+    if (later) return later;
+    const { folded } = this;
+    return folded
+      ? folded.bytes.subarray(folded.offsets[id - 1], folded.offsets[id])
+      : this.texts.foldedView(id - 1);
   }
 
   /** One byte per id: 1 where the folded text contains the folded part. No value contains nothing. */
-  *containing(part: Buffer): Sliced<Uint8Array> {
-    const found = new Uint8Array(this.size);
-    const { bytes, offsets } = this.foldedBlob();
-    const limit = offsets.length;
-    let hits = 0;
-    let from = 0;
-    let id = 1;
-    while (part.length > 0) {
-      const at = bytes.indexOf(part, from);
-      if (at === -1) break;
-      id = textAt(offsets, at, id, limit);
-      const end = offsets[id] ?? 0;
-      const isInside = at + part.length <= end;
-      if (isInside) found[id] = 1;
-      // The rest of a text that contains the part says nothing new.
-      from = isInside ? end : at + 1;
-      hits += 1;
-      if (hits % (SLICE_ROWS / 4) === 0) yield;
-    }
-    if (part.length === 0) found.fill(1, 1);
-    for (const [place, folding] of this.foldings) found[place] = folding.includes(part) ? 1 : 0;
-    return found;
+  containing(part: Buffer): Sliced<Uint8Array> {
+    return this.matching(part, findContaining, (text) => text.includes(part));
   }
 
-  /** One byte per id: 1 where the test of the folded text holds. */
-  *matching(test: (folded: Buffer) => boolean): Sliced<Uint8Array> {
-    const found = new Uint8Array(this.size);
-    for (let id = 1; id < this.size; id += 1) {
-      if (test(this.folded(id))) found[id] = 1;
-      if (id % (SLICE_ROWS / 4) === 0) yield;
-    }
-    return found;
+  /** One byte per id: 1 where the folded text begins with the folded part. */
+  startingWith(part: Buffer): Sliced<Uint8Array> {
+    return this.matching(part, findStarting, (text) => startsWith(text, part));
   }
 
-  private foldedBlob() {
-    return (this.blob ??= this.texts.folded());
+  /** One byte per id: 1 where the folded text ends with the folded part. */
+  endingWith(part: Buffer): Sliced<Uint8Array> {
+    return this.matching(part, findEnding, (text) => endsWith(text, part));
+  }
+
+  private *matching(
+    part: Buffer,
+    findAll: (run: TextRun, part: Buffer, found: Uint8Array) => Sliced<void>,
+    holds: (folded: Buffer) => boolean,
+  ): Sliced<Uint8Array> {
+    const found = new Uint8Array(this.size);
+    if (part.length === 0) return found.fill(1, 1);
+    this.folded ??= yield* foldAll(this.texts, this.settled);
+    yield* findAll(this.folded, part, found);
+    for (const [id, folding] of this.laterFoldings) if (holds(folding)) found[id] = 1;
+    return found;
   }
 
   private locate(bytes: Buffer, folded: Buffer) {
@@ -162,7 +162,7 @@ export class TextDictionary {
   }
 
   private compareTo(id: number, bytes: Buffer, folded: Buffer): number {
-    const caseless = this.order === "caseless" ? this.folded(id).compare(folded) : 0;
+    const caseless = this.order === "caseless" ? this.foldedText(id).compare(folded) : 0;
     return caseless === 0 ? this.texts.view(id - 1).compare(bytes) : caseless;
   }
 }
@@ -183,13 +183,21 @@ export function lowerBound(
   return from;
 }
 
-/** Id of the text that holds position `at`, looking from `id` on: steps that double first, since hits come in order. */
-function textAt(offsets: Uint32Array, at: number, id: number, limit: number): number {
-  let step = 1;
-  let low = id;
-  while (low + step < limit && (offsets[low + step - 1] ?? 0) <= at) {
-    low += step;
-    step *= 2;
+export const startsWith = (text: Buffer, part: Buffer): boolean =>
+  text.length >= part.length && text.subarray(0, part.length).equals(part);
+
+export const endsWith = (text: Buffer, part: Buffer): boolean =>
+  text.length >= part.length && text.subarray(text.length - part.length).equals(part);
+
+/** The first texts with ASCII letters in lower case; their own bytes where there is no capital. */
+function* foldAll({ bytes, offsets }: TextBytes, count: number): Sliced<TextRun> {
+  const length = offsets[count] ?? 0;
+  const folded = Buffer.allocUnsafeSlow(length);
+  let hasCapitals = false;
+  for (let start = 0; start < length; start += SLICE_ROWS) {
+    const end = Math.min(start + SLICE_ROWS, length);
+    if (foldBytes(bytes.subarray(start, end), folded.subarray(start, end))) hasCapitals = true;
+    yield;
   }
-  return lowerBound(low, Math.min(low + step, limit), (i) => (offsets[i] ?? 0) <= at);
+  return { bytes: hasCapitals ? folded : bytes, offsets, count };
 }

@@ -17,6 +17,9 @@ export class ValueColumn {
   /** Raw numbers: add `offset` for the value. */
   values: Values;
   readonly offset: number;
+  /** Bounds of the raw numbers that were ever set; `least` is the greater one while there is none. */
+  least = Infinity;
+  greatest = -Infinity;
 
   constructor(kind: ValueKind, length: number) {
     this.kind = kind;
@@ -51,6 +54,8 @@ export class ValueColumn {
     }
     const raw = value - this.offset;
     if (!this.fits(raw)) this.widen(raw);
+    if (raw < this.least) this.least = raw;
+    if (raw > this.greatest) this.greatest = raw;
     this.values[rid] = raw;
   }
 

@@ -1,0 +1,109 @@
+import type { Sort } from "@pfa/domain/window.ts";
+import { gather, type RawArray } from "./gather.ts";
+import { SLICE_ROWS, type Sliced } from "./sliced.ts";
+import type { Column, Store, TextColumn } from "./store.ts";
+import { ValueColumn } from "./value-column.ts";
+
+/** What 32 bits hold. */
+export const WORD = 2 ** 32;
+
+/**
+ * Part of a sort key: the numbers 0 to `size` - 1 in the order of one field, the last of them for no value whatever the
+ * direction. A column whose values lie further apart than 32 bits reach has two parts, the upper one first.
+ */
+type KeyPart = {
+  source: RawArray;
+  ranks: Uint32Array | null;
+  none: number;
+  half: "whole" | "upper" | "lower";
+  least: number;
+  greatest: number;
+  isDescending: boolean;
+  size: number;
+};
+
+/** Parts of neighbouring fields that fit one 32-bit key together; keys are below `limit`. */
+export type KeyWord = { parts: KeyPart[]; limit: number };
+
+/** The keys of an order, the first decides. Fields with few values share a word, so that five of them take one sorting. */
+export function keyWords(store: Store, sort: readonly Sort[]): KeyWord[] {
+  const words: KeyWord[] = [];
+  for (const { field, direction } of sort) {
+    for (const part of partsOf(store.columns[field], direction === "desc")) {
+      const word = words.at(-1);
+      if (word && word.limit * part.size <= WORD) {
+        word.parts.push(part);
+        word.limit *= part.size;
+      } else words.push({ parts: [part], limit: part.size });
+    }
+  }
+  return words;
+}
+
+function partsOf(column: Column, isDescending: boolean): KeyPart[] {
+  if (!(column instanceof ValueColumn)) return [textPart(column, isDescending)];
+  const { values: source, empty: none, least, greatest } = column;
+  // No record has a value.
+  if (least > greatest) return [];
+  const whole = { source, ranks: null, none, isDescending };
+  const size = greatest - least + 2;
+  if (size <= WORD) return [{ ...whole, half: "whole", least, greatest, size }];
+  const [low, high] = [Math.floor(least / WORD), Math.floor(greatest / WORD)];
+  return [
+    { ...whole, half: "upper", least: low, greatest: high, size: high - low + 2 },
+    { ...whole, half: "lower", least: 0, greatest: WORD - 1, size: WORD },
+  ];
+}
+
+const textPart = ({ codes, dictionary }: TextColumn, isDescending: boolean): KeyPart => ({
+  source: codes,
+  ranks: dictionary.ranks(),
+  none: 0,
+  half: "whole",
+  least: 1,
+  greatest: dictionary.size - 1,
+  isDescending,
+  size: dictionary.size,
+});
+
+/** Rows that are gathered at once: they stay in the nearest cache while their keys are made. */
+const BLOCK = 4096;
+
+/** The key of each record in one word. */
+export function* keysOf(word: KeyWord, records: Int32Array): Sliced<Uint32Array> {
+  const keys = new Uint32Array(records.length);
+  const block = new Float64Array(BLOCK);
+  for (let start = 0; start < records.length; start += BLOCK) {
+    const end = Math.min(start + BLOCK, records.length);
+    for (const part of word.parts) {
+      gather(part.source, records, { start, end }, block);
+      if (part.ranks) rank(block, part.ranks);
+      if (part.half !== "whole") halve(block, part);
+      append(keys.subarray(start, end), block, part);
+    }
+    if (end % SLICE_ROWS === 0) yield;
+  }
+  return keys;
+}
+
+function rank(block: Float64Array, ranks: Uint32Array): void {
+  for (let i = 0; i < block.length; i += 1) block[i] = ranks[block[i] ?? 0] ?? 0;
+}
+
+function halve(block: Float64Array, { half, none }: KeyPart): void {
+  for (let i = 0; i < block.length; i += 1) {
+    const raw = block[i] ?? none;
+    if (raw === none) continue;
+    const upper = Math.floor(raw / WORD);
+    block[i] = half === "upper" ? upper : raw - upper * WORD;
+  }
+}
+
+function append(keys: Uint32Array, block: Float64Array, part: KeyPart): void {
+  const { none, least, greatest, size, isDescending } = part;
+  for (let i = 0; i < keys.length; i += 1) {
+    const raw = block[i] ?? none;
+    const key = raw === none ? size - 1 : isDescending ? greatest - raw : raw - least;
+    keys[i] = (keys[i] ?? 0) * size + key;
+  }
+}
