@@ -138,6 +138,28 @@ test("the cost effect counts a discontinued record no more, and says what would 
   });
 });
 
+test("what would stay behind is told of each record and counted over all of them; what is on its way outlives discarding", async () => {
+  const before = await review();
+  expect(Object.fromEntries(before.records.map(({ pfaId, held }) => [pfaId, held]))).toEqual({
+    rate: null,
+    conflict: "conflict",
+    discontinued: null,
+    refused: null,
+    broken: "conflict",
+    vanished: "record_vanished",
+  });
+  expect(before.totals).toMatchObject({ held: 3, fieldsInFlight: 0 });
+
+  const sent = { monthlyRate: edit(5000, 6000) };
+  await owner.transaction((tx) =>
+    addCommitItem(tx, ids, { rid: 1, edits: sent, state: "sending" }),
+  );
+  const after = await review({ offset: 0, limit: 1 });
+  await owner.transaction((tx) => tx.execute(sql`delete from commit_item where state = 'sending'`));
+  expect(after.records).toMatchObject([{ pfaId: "rate", held: "in_flight" }]);
+  expect(after.totals).toMatchObject({ held: 4, fieldsInFlight: 1 });
+});
+
 test("totals cover all drafts, whatever the page, and their cost effect is that of the KPIs", async () => {
   const { total, totals, records } = await review({ offset: 2, limit: 2 });
   expect(records.map(({ pfaId }) => pfaId)).toEqual(["discontinued", "refused"]);

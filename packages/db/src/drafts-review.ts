@@ -1,3 +1,4 @@
+import type { HeldBack } from "@pfa/domain/commit.ts";
 import { editedFields, type FieldEdits } from "@pfa/domain/draft.ts";
 import { editableFields, type FieldKey, visibleFields } from "@pfa/domain/field-catalog.ts";
 import { mergeRecord } from "@pfa/domain/merge.ts";
@@ -6,7 +7,7 @@ import type { FieldValue } from "@pfa/domain/record.ts";
 import { brokenRules } from "@pfa/domain/record-rules.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import type { FieldMark, WindowRow } from "@pfa/domain/window.ts";
-import { raw, sql, type Tx } from "./client.ts";
+import { raw, sql, type Sql, type Tx } from "./client.ts";
 import { getRows } from "./grid-window.ts";
 import { draftValue, mergedValue, mirrorValue } from "./merged-sql.ts";
 import { listMirrored, type StoredRecord } from "./mirror.ts";
@@ -26,8 +27,10 @@ type ReviewedDraft = {
    */
   costBefore: Money | null;
   costAfter: Money | null;
-  /** What would hold the record back. */
+  /** Why the record would stay behind if all were submitted now, in words. */
   warnings: string[];
+  /** The same for programs; null if it would go. */
+  held: HeldBack["reason"] | null;
 };
 
 type ReviewTotals = {
@@ -35,6 +38,10 @@ type ReviewTotals = {
   fields: number;
   /** Fields that PEMS changed to another value. */
   conflicts: number;
+  /** Records that would stay behind for anything but a broken rule: those are known of a page's records only. */
+  held: number;
+  /** Fields on their way to PEMS: they outlive discarding. */
+  fieldsInFlight: number;
   costBefore: Money | null;
   costAfter: Money | null;
 };
@@ -64,12 +71,16 @@ export async function reviewDrafts(
   return {
     total: totals.records,
     totals,
-    records: drafts.map(({ rid: _rid, edits, ...draft }) => ({
-      ...draft,
-      ...costsFor(scope, draft),
-      fields: reviewFields(scope, edits, rowOf.get(draft.pfaId)),
-      warnings: warningsOf(recordOf.get(draft.pfaId), edits),
-    })),
+    records: drafts.map(({ rid: _rid, edits, held, ...draft }) => {
+      const warnings = warningsOf(recordOf.get(draft.pfaId), edits);
+      return {
+        ...draft,
+        ...costsFor(scope, draft),
+        fields: reviewFields(scope, edits, rowOf.get(draft.pfaId)),
+        warnings,
+        held: held ?? (warnings.length > 0 ? "rule_broken" : null),
+      };
+    }),
   };
 }
 
@@ -77,34 +88,6 @@ const counted = raw("not (m.is_discontinued or m.is_funds_transferable or m.is_v
 const counts = sql`not (${mergedValue("isDiscontinued")} or ${mergedValue("isFundsTransferable")} or m.is_vanished)`;
 const costBefore = sql`case when ${counted} then m.forecast_cost else 0 end`;
 const costAfter = sql`case when ${counts} then ${mergedValue("forecastCost")} else 0 end`;
-
-type DraftRow = {
-  rid: number;
-  pfaId: string;
-  description: string | null;
-  modifiedAt: string;
-  costBefore: Money;
-  costAfter: Money;
-};
-
-async function listPage(
-  tx: Tx,
-  scope: Scope,
-  { offset, limit }: { offset: number; limit: number },
-): Promise<(DraftRow & { edits: FieldEdits })[]> {
-  const rows = await tx.query<DraftRow & StoredEdits>(sql`
-    select d.rid, m.pfa_id as "pfaId", m.description, d.modified_at as "modifiedAt", d.changes, d.base,
-           ${costBefore} as "costBefore", ${costAfter} as "costAfter"
-      from pfa_draft d
-      join pfa_record m on m.organization_id = d.organization_id and m.rid = d.rid
-     where d.organization_id = ${scope.organizationId} and d.user_id = ${scope.userId}
-     order by d.modified_at desc, m.pfa_id
-    offset ${offset} limit ${limit}`);
-  return rows.map(({ changes, base, ...row }) => ({
-    ...row,
-    edits: toFieldEdits({ changes, base }),
-  }));
-}
 
 // A field on its way to PEMS is no conflict yet: the write itself decides.
 const conflictsOfDraft = raw(
@@ -117,17 +100,57 @@ const conflictsOfDraft = raw(
     .join(" + "),
 );
 
+// Whoever is sending it: a record goes to PEMS once at a time. In the order in which a commit asks.
+const heldBack = sql`case
+  when exists (select from commit_item o where o.organization_id = d.organization_id and o.rid = d.rid
+                  and o.state in ('queued', 'sending', 'unknown')) then 'in_flight'
+  when m.is_vanished then 'record_vanished'
+  when ${conflictsOfDraft} > 0 then 'conflict' end`;
+
+/** The caller's drafts `d`, each with its record `m` and, while it is on its way to PEMS, the caller's own item `i`. */
+const draftsOf = (scope: Scope): Sql => sql`pfa_draft d
+      join pfa_record m on m.organization_id = d.organization_id and m.rid = d.rid
+      left join commit_item i on i.organization_id = d.organization_id and i.rid = d.rid and i.user_id = d.user_id
+           and i.state in ('queued', 'sending', 'unknown')
+     where d.organization_id = ${scope.organizationId} and d.user_id = ${scope.userId}`;
+
+type DraftRow = {
+  rid: number;
+  pfaId: string;
+  description: string | null;
+  modifiedAt: string;
+  costBefore: Money;
+  costAfter: Money;
+  held: Exclude<HeldBack["reason"], "rule_broken"> | null;
+};
+
+async function listPage(
+  tx: Tx,
+  scope: Scope,
+  { offset, limit }: { offset: number; limit: number },
+): Promise<(DraftRow & { edits: FieldEdits })[]> {
+  const rows = await tx.query<DraftRow & StoredEdits>(sql`
+    select d.rid, m.pfa_id as "pfaId", m.description, d.modified_at as "modifiedAt", d.changes, d.base,
+           ${costBefore} as "costBefore", ${costAfter} as "costAfter", ${heldBack} as held
+      from ${draftsOf(scope)}
+     order by d.modified_at desc, m.pfa_id
+    offset ${offset} limit ${limit}`);
+  return rows.map(({ changes, base, ...row }) => ({
+    ...row,
+    edits: toFieldEdits({ changes, base }),
+  }));
+}
+
 async function getTotals(tx: Tx, scope: Scope): Promise<ReviewTotals> {
   const [row] = await tx.query<ReviewTotals & { costBefore: Money; costAfter: Money }>(sql`
     select count(*) as records,
            coalesce(sum((select count(*) from jsonb_object_keys(d.changes))), 0) as fields,
            coalesce(sum(${conflictsOfDraft}), 0) as conflicts,
+           count(*) filter (where ${heldBack} is not null) as held,
+           coalesce(sum((select count(*) from jsonb_object_keys(d.changes) key where i.changes ? key)), 0)
+             as "fieldsInFlight",
            coalesce(sum(${costBefore}), 0) as "costBefore", coalesce(sum(${costAfter}), 0) as "costAfter"
-      from pfa_draft d
-      join pfa_record m on m.organization_id = d.organization_id and m.rid = d.rid
-      left join commit_item i on i.organization_id = d.organization_id and i.rid = d.rid and i.user_id = d.user_id
-           and i.state in ('queued', 'sending', 'unknown')
-     where d.organization_id = ${scope.organizationId} and d.user_id = ${scope.userId}`);
+      from ${draftsOf(scope)}`);
   if (!row) throw new Error("totals without a row");
   return { ...row, ...costsFor(scope, row) };
 }
