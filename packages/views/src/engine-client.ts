@@ -32,6 +32,7 @@ export type Engine = {
 const ANSWER_WITHIN_MS = 2000;
 /** A thread that does not even say that it lives is taken for stuck. */
 const ALIVE_WITHIN_MS = 5000;
+const STARTED_WITHIN_MS = 30_000;
 const CHECK_EVERY_MS = 500;
 const FIRST_RESTART_MS = 100;
 const LAST_RESTART_MS = 30_000;
@@ -50,6 +51,8 @@ class EngineClient {
   private readonly pending = new Map<number, Pending>();
   private readonly watch: NodeJS.Timeout;
   private worker: Worker | null = null;
+  /** False while the thread starts. */
+  private isReady = false;
   private startedAt = 0;
   private heardAt = 0;
   private nextId = 1;
@@ -85,7 +88,7 @@ class EngineClient {
     signal?: AbortSignal,
   ): Promise<Result<unknown, DeclineReason>> {
     const { worker } = this;
-    if (!worker) return Promise.resolve(fail("no_thread"));
+    if (!worker || !this.isReady) return Promise.resolve(fail("no_thread"));
     const id = this.nextId;
     this.nextId += 1;
     return new Promise((resolve, reject) => {
@@ -111,6 +114,7 @@ class EngineClient {
       name: "pfa-views",
     });
     this.worker = worker;
+    this.isReady = false;
     this.startedAt = performance.now();
     this.heardAt = this.startedAt;
     worker.on("message", (message: FromThread) => this.take(message));
@@ -122,6 +126,10 @@ class EngineClient {
 
   private take(message: FromThread): void {
     this.heardAt = performance.now();
+    if (message.kind === "ready") {
+      this.isReady = true;
+      return;
+    }
     if (message.kind === "log") {
       this.log[message.level](message.fields, message.event);
       return;
@@ -147,7 +155,7 @@ class EngineClient {
     for (const { askedAt, settle } of this.pending.values())
       if (now - askedAt > ANSWER_WITHIN_MS) settle(fail("no_answer"));
     if (!this.worker) return;
-    if (now - this.heardAt > ALIVE_WITHIN_MS) {
+    if (now - this.heardAt > (this.isReady ? ALIVE_WITHIN_MS : STARTED_WITHIN_MS)) {
       this.log.warn({ silentMs: Math.round(now - this.heardAt) }, "view_engine_stuck");
       // Not again until it has ended.
       this.heardAt = now;

@@ -71,6 +71,8 @@ export type ToThread =
   | { kind: "stats"; id: number };
 
 export type FromThread =
+  /** It takes questions from now on. */
+  | { kind: "ready" }
   | { kind: "answer"; id: number; answer: unknown }
   | { kind: "declined"; id: number; reason: DeclineReason }
   | { kind: "log"; level: "info" | "warn"; fields: object; event: string };

@@ -20,3 +20,4 @@ const db = openDb({
 });
 const desk = new EngineDesk({ db, options, say });
 port.on("message", (message: ToThread) => desk.take(message));
+say({ kind: "ready" });

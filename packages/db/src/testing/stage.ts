@@ -9,6 +9,7 @@ export type Stage = {
   owner: Db;
   /** What the server would use. */
   app: Db;
+  appUrl: string;
   /** What the worker would use. */
   worker: Db;
   organizationId: number;
@@ -31,6 +32,7 @@ export async function openStage(): Promise<Stage> {
   return {
     owner,
     app,
+    appUrl: database.appUrl,
     worker,
     organizationId,
     scope: someScope({ organizationId, userId: ids.planner }),
