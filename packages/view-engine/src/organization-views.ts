@@ -1,46 +1,34 @@
+import { visibleFields } from "@pfa/domain/field-catalog.ts";
 import type { Permission } from "@pfa/domain/permissions.ts";
-import type { Result } from "@pfa/domain/result.ts";
+import { fail, ok, type Result } from "@pfa/domain/result.ts";
 import type {
-  AggregateRequest,
-  Aggregates,
-  DistinctRequest,
-  DistinctValues,
-  FindRequest,
-  FoundRow,
-  Groups,
-  GroupsRequest,
   IdsRequest,
   PositionRequest,
   RowIds,
   RowPosition,
   WindowRequest,
 } from "@pfa/domain/view-requests.ts";
-import type { View, ViewProblem } from "@pfa/domain/window.ts";
+import type { View } from "@pfa/domain/window.ts";
 import type { OwnRecord } from "./draft-record.ts";
-import type { Sliced } from "./sliced.ts";
-import type { Store } from "./store.ts";
+import { recordsOfRows, rowCountOf } from "./overlay.ts";
+import { SLICE_ROWS, type Sliced } from "./sliced.ts";
+import { memoryOf, type Store, textColumn } from "./store.ts";
 import type { StagedChange } from "./store-change.ts";
+import { ViewBuilder, type ViewLimits } from "./view-builder.ts";
+import { findMoved, movedSince, type ViewMoved } from "./view-moved.ts";
+import { rowOfRecord } from "./view-position.ts";
+import { assertAnswerable, assertRange } from "./view-request.ts";
+import { windowJson } from "./window-json.ts";
 
 /** Who reads, and what they may see. */
 export type Reader = { userId: number; permissions: ReadonlySet<Permission> };
 
-/** How much is kept to answer the next question quickly. */
-export type ViewLimits = {
-  /** Orders by one field: four bytes a record each. */
-  permutations: number;
-  /** Bytes of views: the records of each in their order, and what each reader's drafts change in it. */
-  viewBytes: number;
-};
-
-/** The rows of a view no longer stand where the caller last saw them. */
-export type ViewMoved = Extract<ViewProblem, { kind: "view_moved" }>;
-
 /**
  * One organization's records and what its planners have drafted of them, answering every question about views.
  *
- * Sliced work may be run in turns, a slice of each: questions of any readers, loadOwner and changeOwner of any owners,
- * stageChange. An answer that an owner's change came into is made anew. Two rules: `apply` only while nothing sliced is under
- * way, `forgetOwner` only while nothing of that owner is. Work may be dropped at any slice.
+ * Sliced work may be run in turns, a slice of each: questions of any readers, loads and changes of any owners (one at a time
+ * of each owner), stageChange. An answer that an owner's change came into is made anew. Two rules: `apply` only while nothing
+ * sliced is under way, `forgetOwner` only while nothing of that owner is. Work may be dropped at any slice.
  *
  * Before a question or a load is started, `store.fold` has to have learned its texts: textsOf(records), operandsOf(view),
  * the text that is looked for, the prefix of distinct values. Else it throws.
@@ -50,9 +38,11 @@ export type ViewMoved = Extract<ViewProblem, { kind: "view_moved" }>;
  */
 export class OrganizationViews {
   readonly store: Store;
+  private readonly builder: ViewBuilder;
 
-  constructor(store: Store, _limits: ViewLimits) {
+  constructor(store: Store, limits: ViewLimits) {
     this.store = store;
+    this.builder = new ViewBuilder(store, limits);
   }
 
   /** Version of the mirror that is answered from. */
@@ -60,75 +50,104 @@ export class OrganizationViews {
     return this.store.version;
   }
 
-  /** Bytes that records, orders, views and drafts take. */
+  /** Bytes that records, orders, views and drafts take; edits as they are kept for marks are left out. */
   get memory(): number {
-    throw new Error("to be built");
+    return memoryOf(this.store) + this.builder.memory;
   }
 
   /** Revision of a user's drafts that is answered from, or null while they are not loaded. */
-  draftsRevision(_userId: number): number | null {
-    throw new Error("to be built");
+  draftsRevision(userId: number): number | null {
+    return this.builder.findOwner(userId)?.revision ?? null;
   }
 
   /** False where a drafted cost leaves what a double holds to the cent: this user's views are left to SQL. */
-  isExact(_userId: number): boolean {
-    throw new Error("to be built");
+  isExact(userId: number): boolean {
+    return this.builder.findOwner(userId)?.rows.isExact ?? true;
   }
 
-  /** Whether a question about this view needs no building: it is answered in one or two milliseconds. */
-  isKnown(_userId: number, _view: View): boolean {
-    throw new Error("to be built");
+  /** Whether a question about this view needs no building: a window of it takes a millisecond or two. */
+  isKnown(userId: number, view: View): boolean {
+    return this.builder.isKnown(userId, view);
   }
 
   /** Takes everything that a user has, in place of whatever was loaded before. */
-  *loadOwner(_userId: number, _revision: number, _records: readonly OwnRecord[]): Sliced<void> {
-    throw new Error("to be built");
+  loadOwner(userId: number, revision: number, records: readonly OwnRecord[]): Sliced<void> {
+    return this.builder.loadOwner(userId, revision, records);
   }
 
   /** What a loaded user has on the records `rids` is now `records`; of those not among them nothing any more. */
-  *changeOwner(
-    _userId: number,
-    _revision: number,
-    _change: { rids: readonly number[]; records: readonly OwnRecord[] },
+  changeOwner(
+    userId: number,
+    revision: number,
+    change: { rids: readonly number[]; records: readonly OwnRecord[] },
   ): Sliced<void> {
-    throw new Error("to be built");
+    return this.builder.changeOwner(userId, revision, change);
   }
 
-  forgetOwner(_userId: number): void {
-    throw new Error("to be built");
+  /** Drops what was loaded of a user. Only while nothing of this user is under way. */
+  forgetOwner(userId: number): void {
+    this.builder.forgetOwner(userId);
   }
 
   /** Puts a change of the mirror in. Only while no sliced work is under way. */
-  apply(_staged: StagedChange): void {
-    throw new Error("to be built");
+  apply(staged: StagedChange): void {
+    this.builder.apply(staged);
   }
 
   /** A `Window` of the domain as JSON. */
-  *window(_reader: Reader, _request: WindowRequest): Sliced<string> {
-    throw new Error("to be built");
+  *window(
+    reader: Reader,
+    { view, columns, since, startRow, endRow }: WindowRequest,
+  ): Sliced<string> {
+    assertAnswerable(reader.permissions, view, { read: columns });
+    assertRange({ startRow, endRow });
+    const kept = yield* this.builder.view(reader.userId, view);
+    const { rows, records } = this.builder.owner(reader.userId);
+    const state = this.builder.state(kept);
+    const sight = {
+      permissions: reader.permissions,
+      visible: new Set(visibleFields(reader.permissions)),
+    };
+    return windowJson(
+      { store: this.store, rows, records, sight },
+      recordsOfRows(kept.overlay, startRow, endRow),
+      {
+        columns: [...columns],
+        total: rowCountOf(kept.overlay),
+        version: state.present,
+        ...(since && { moved: movedSince(since, state) }),
+      },
+    );
   }
 
-  *ids(_reader: Reader, _request: IdsRequest): Sliced<Result<RowIds, ViewMoved>> {
-    throw new Error("to be built");
+  /** PFA ids of a range of rows, if these stand where the caller saw them. */
+  *ids(
+    reader: Reader,
+    { view, version, startRow, endRow }: IdsRequest,
+  ): Sliced<Result<RowIds, ViewMoved>> {
+    assertAnswerable(reader.permissions, view);
+    const kept = yield* this.builder.view(reader.userId, view);
+    const state = this.builder.state(kept);
+    const moved = findMoved(version, state);
+    if (moved) return fail(moved);
+    const rids = recordsOfRows(kept.overlay, startRow, endRow);
+    const { codes, dictionary } = textColumn(this.store, "pfaId");
+    const ids: string[] = [];
+    for (const rid of rids) {
+      ids.push(dictionary.text(codes[rid] ?? 0) ?? "");
+      if (ids.length % (SLICE_ROWS / 16) === 0) yield;
+    }
+    return ok({ ids, version: state.present });
   }
 
-  *position(_reader: Reader, _request: PositionRequest): Sliced<RowPosition> {
-    throw new Error("to be built");
-  }
-
-  *find(_reader: Reader, _request: FindRequest): Sliced<FoundRow> {
-    throw new Error("to be built");
-  }
-
-  *aggregate(_reader: Reader, _request: AggregateRequest): Sliced<Result<Aggregates, ViewMoved>> {
-    throw new Error("to be built");
-  }
-
-  *groups(_reader: Reader, _request: GroupsRequest): Sliced<Groups> {
-    throw new Error("to be built");
-  }
-
-  *distinct(_reader: Reader, _request: DistinctRequest): Sliced<DistinctValues> {
-    throw new Error("to be built");
+  /** Where a record stands in a view, if the view holds it. */
+  *position(reader: Reader, { view, pfaId }: PositionRequest): Sliced<RowPosition> {
+    assertAnswerable(reader.permissions, view);
+    const kept = yield* this.builder.view(reader.userId, view);
+    const { rows } = this.builder.owner(reader.userId);
+    return {
+      row: rowOfRecord(this.store, rows, kept, pfaId),
+      version: this.builder.state(kept).present,
+    };
   }
 }

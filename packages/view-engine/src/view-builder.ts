@@ -1,0 +1,189 @@
+import { isEmpty } from "@pfa/domain/draft.ts";
+import type { View, ViewVersion } from "@pfa/domain/window.ts";
+import { buildBaseView } from "./base-view.ts";
+import type { OwnRecord } from "./draft-record.ts";
+import { codeRecords, DraftRows } from "./draft-rows.ts";
+import { compileFilter } from "./filter.ts";
+import { Permutations } from "./order.ts";
+import { plainOverlay } from "./overlay.ts";
+import { buildOverlay } from "./overlay-build.ts";
+import { patchOverlay } from "./overlay-patch.ts";
+import type { Sliced } from "./sliced.ts";
+import type { Store } from "./store.ts";
+import { applyChange, type StagedChange } from "./store-change.ts";
+import { fieldsOfBase, type KeptBase, type KeptView, ViewCache } from "./view-cache.ts";
+import type { ViewState } from "./view-moved.ts";
+import { orderTerms } from "./view-order.ts";
+
+/** How much is kept to answer the next question quickly. */
+export type ViewLimits = {
+  /** Orders by one field: four bytes a record each. */
+  permutations: number;
+  /** Bytes of views: the records of each in their order, and what each reader's drafts change in it. */
+  viewBytes: number;
+};
+
+/** What a planner has, as it was loaded and as views are built from it. */
+export type Owner = {
+  revision: number;
+  /** Rises with each change: work that began before one is worthless. */
+  changes: number;
+  records: Map<number, OwnRecord>;
+  rows: DraftRows;
+};
+
+/** Beyond, views are built anew: that costs less than patching them. */
+const MOST_PATCHED = 500;
+
+/** Builds views as their readers see them, keeps them, and keeps them true while drafts and the mirror change. */
+export class ViewBuilder {
+  private readonly store: Store;
+  private readonly permutations: Permutations;
+  private readonly cache: ViewCache;
+  private readonly owners = new Map<number, Owner>();
+
+  constructor(store: Store, limits: ViewLimits) {
+    this.store = store;
+    this.permutations = new Permutations(limits.permutations);
+    this.cache = new ViewCache(limits.viewBytes);
+  }
+
+  /** Bytes of orders, views and drafts. */
+  get memory(): number {
+    const drafts = [...this.owners.values()].reduce((sum, { rows }) => sum + rows.memory, 0);
+    return this.permutations.memory + this.cache.memory + drafts;
+  }
+
+  findOwner(userId: number): Owner | null {
+    return this.owners.get(userId) ?? null;
+  }
+
+  /** Throws where the user's drafts are not loaded. */
+  owner(userId: number): Owner {
+    const owner = this.owners.get(userId);
+    if (!owner) throw new Error("a reader whose drafts are not loaded");
+    return owner;
+  }
+
+  isKnown(userId: number, view: View): boolean {
+    return this.cache.findView(userId, view) !== null;
+  }
+
+  /** Takes everything that a user has, in place of whatever was loaded before. */
+  *loadOwner(userId: number, revision: number, records: readonly OwnRecord[]): Sliced<void> {
+    const coded = yield* codeRecords(this.store, records);
+    const rows = new DraftRows(this.store);
+    for (const [position, { rid, edits, codes }] of coded.entries()) {
+      if (!isEmpty(edits)) rows.put(rid, codes);
+      if (position % 512 === 511) yield;
+    }
+    const own = new Map(records.map((record) => [record.rid, record]));
+    this.owners.set(userId, { revision, changes: 0, records: own, rows });
+    this.cache.dropViewsOf(userId);
+  }
+
+  /** What a loaded user has on the records `rids` is now `records`; of those not among them nothing any more. */
+  *changeOwner(
+    userId: number,
+    revision: number,
+    { rids, records }: { rids: readonly number[]; records: readonly OwnRecord[] },
+  ): Sliced<void> {
+    const coded = yield* codeRecords(this.store, records);
+    const owner = this.owner(userId);
+    const present = new Map(coded.map((record) => [record.rid, record]));
+    const changed = [...new Set(rids)];
+    for (const rid of changed) {
+      const record = present.get(rid);
+      if (record && !isEmpty(record.edits)) owner.rows.put(rid, record.codes);
+      else owner.rows.remove(rid);
+      if (record) owner.records.set(rid, record);
+      else owner.records.delete(rid);
+    }
+    owner.revision = revision;
+    owner.changes += 1;
+    this.patch(userId, changed, "drafts");
+  }
+
+  /** Drops what was loaded of a user. */
+  forgetOwner(userId: number): void {
+    this.owners.delete(userId);
+    this.cache.dropViewsOf(userId);
+  }
+
+  /** Puts a change of the mirror in. Only while no sliced work is under way. */
+  apply(staged: StagedChange): void {
+    const { fields, hasMoved } = applyChange(this.store, staged);
+    this.permutations.drop(hasMoved ? "all" : fields);
+    this.cache.dropBases((base) => hasMoved || !base.fields.isDisjointFrom(fields));
+    const changed = new Set(staged.rids);
+    for (const [userId, { rows }] of this.owners) {
+      const drafted =
+        rows.count < changed.size
+          ? [...rows.rids].filter((rid) => changed.has(rid))
+          : [...changed].filter((rid) => rows.place(rid) !== -1);
+      for (const rid of drafted) rows.rederive(rid);
+      this.patch(userId, drafted, "mirror");
+    }
+  }
+
+  /** A view as a reader sees it, at this moment: what is read of it after another break may have changed. */
+  *view(userId: number, view: View): Sliced<KeptView> {
+    const rules = {
+      filter: compileFilter(view, this.store.fold.fold),
+      terms: orderTerms(view.sort),
+    };
+    for (;;) {
+      const owner = this.owner(userId);
+      const known = this.cache.findView(userId, view);
+      if (known) return known;
+      const { changes, rows } = owner;
+      const base = view.onlyDrafts ? null : yield* this.base(view);
+      const records = base?.records ?? new Int32Array();
+      const overlay =
+        rows.count === 0
+          ? plainOverlay(records)
+          : yield* buildOverlay(this.store, rows, rules, records);
+      if (this.owners.get(userId) !== owner || owner.changes !== changes) continue;
+      // The mirror may have moved drafted records since the base view was made, in ways that it does not show.
+      const mirror = base && rows.count === 0 ? base.madeAt : this.store.version;
+      const affected = { mirror, drafts: owner.revision };
+      const kept = { userId, base, rules, overlay, affected };
+      this.cache.addView(view, kept);
+      return kept;
+    }
+  }
+
+  private *base(view: View): Sliced<KeptBase> {
+    const known = this.cache.findBase(view);
+    if (known) return known;
+    const records = yield* buildBaseView(this.store, this.permutations, view);
+    const base = { records, madeAt: this.store.version, fields: fieldsOfBase(view) };
+    this.cache.addBase(view, base);
+    return base;
+  }
+
+  private patch(userId: number, rids: readonly number[], cause: keyof ViewVersion): void {
+    if (rids.length === 0) return;
+    if (rids.length > MOST_PATCHED) {
+      this.cache.dropViewsOf(userId);
+      return;
+    }
+    const { rows } = this.owner(userId);
+    for (const kept of this.cache.viewsOf(userId)) {
+      const { overlay, rules } = kept;
+      const patched = patchOverlay(this.store, rows, rules, { overlay, rids });
+      kept.overlay = patched.overlay;
+      if (patched.hasMoved)
+        kept.affected = { ...kept.affected, [cause]: this.present(userId)[cause] };
+    }
+  }
+
+  private present(userId: number): ViewVersion {
+    return { mirror: this.store.version, drafts: this.owner(userId).revision };
+  }
+
+  /** When a view last moved, and what is answered from. */
+  state({ userId, affected }: KeptView): ViewState {
+    return { affected, present: this.present(userId) };
+  }
+}
