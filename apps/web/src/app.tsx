@@ -20,6 +20,7 @@ import {
   useSession,
 } from "./features/session/session-state.ts";
 import { SignInPage } from "./features/session/sign-in-page.tsx";
+import { ShellSkeleton } from "./features/shell/shell-skeleton.tsx";
 import { errorText, isSessionOver } from "./trpc-error.ts";
 import { createQueryClient, createTrpcClient, type Me, trpc } from "./trpc.ts";
 import { Button } from "./ui/button.tsx";
@@ -162,7 +163,7 @@ function Signed({ children }: { children: (me: Me) => React.ReactNode }) {
       </EmptyState>
     );
   }
-  return null;
+  return <ShellSkeleton />;
 }
 
 function HomePage() {

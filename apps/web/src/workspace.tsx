@@ -5,11 +5,11 @@ import { CommitForm } from "./features/commit/commit-form.tsx";
 import { CommitHistory, type JustSubmitted } from "./features/commit/commit-history.tsx";
 import type { ConflictRecord } from "./features/conflict/conflict-choice.ts";
 import { ConflictDialog } from "./features/conflict/conflict-dialog.tsx";
+import { useRecordConflicts } from "./features/conflict/use-record-conflicts.ts";
 import { DraftButton } from "./features/drafts/draft-button.tsx";
 import { DraftReview } from "./features/drafts/draft-review.tsx";
 import { ReviewSheet, type ReviewTab } from "./features/drafts/review-sheet.tsx";
 import { GridPage } from "./features/grid/grid-page.tsx";
-import type { GridRow } from "./features/grid/row.ts";
 import { countUnsent } from "./features/grid/unsent-edits.ts";
 import { KpiStrip } from "./features/kpi/kpi-strip.tsx";
 import { ConnectionState } from "./features/shell/connection-state.tsx";
@@ -110,6 +110,7 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
   );
   const [isReviewing, setReviewing] = useState(false);
   const [conflicts, setConflicts] = useState<ConflictRecord[] | null>(null);
+  const resolve = useRecordConflicts(organization, setConflicts);
   // A number that grows tells the grid to read its rows again.
   const [changes, setChanges] = useState(0);
   const onChanged = () => setChanges((count) => count + 1);
@@ -118,7 +119,7 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
       {...frame}
       sync={<SyncStatus access={access} meta={meta} />}
       drafts={<DraftButton meta={meta} onOpen={() => setReviewing(true)} />}
-      banners={meta && <SyncBanners meta={meta} />}
+      banners={meta && <SyncBanners organization={organization} meta={meta} />}
     >
       <KpiStrip organization={organization} />
       <GridPage
@@ -130,7 +131,7 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
         live={feed}
         reload={`${changes} ${props.returns}`}
         onSessionOver={props.onSessionOver}
-        onResolve={(row) => setConflicts([conflictsOfRow(row)])}
+        onResolve={(pfaId) => void resolve(pfaId)}
         connection={<ConnectionState connection={connection} />}
       />
       {isReviewing && (
@@ -208,16 +209,6 @@ function Review({ access, draftRecords, onClose, onChanged, onResolve }: ReviewP
       }
     />
   );
-}
-
-function conflictsOfRow({ id, values, marks }: GridRow): ConflictRecord {
-  const fields = (Object.keys(marks) as (keyof typeof marks)[]).flatMap((field) => {
-    const mark = marks[field];
-    return mark?.state === "conflict"
-      ? [{ field, base: mark.base, mine: values[field] ?? null, theirs: mark.theirs ?? null }]
-      : [];
-  });
-  return { pfaId: id, description: String(values.description ?? ""), fields };
 }
 
 type DraftOfReview = Parameters<Parameters<typeof DraftReview>[0]["onResolve"]>[0][number];

@@ -12,7 +12,8 @@ type CommitFormProps = {
   organization: string;
   /** Why this user cannot submit at all, or null. */
   refusal: string | null;
-  selected: number;
+  /** Records that are ticked, and those of them that would go now. */
+  counts: { chosen: number; going: number };
   selectedIds: () => Promise<string[] | undefined>;
   onSubmitted: (commitId: number, heldBack: HeldBack[]) => void;
 };
@@ -22,7 +23,8 @@ const MAX_REASON = 500;
 
 /** The reason, and the button that sends the chosen drafts on their way. */
 export function CommitForm(props: CommitFormProps) {
-  const { organization, refusal, selected, selectedIds, onSubmitted } = props;
+  const { organization, counts, selectedIds, onSubmitted } = props;
+  const refusal = props.refusal ?? refusalOf(counts);
   const [reason, setReason] = useState("");
   const [isTouched, setTouched] = useState(false);
   const reasonId = useId();
@@ -40,7 +42,7 @@ export function CommitForm(props: CommitFormProps) {
   async function onSubmit(event: FormEvent) {
     event.preventDefault();
     setTouched(true);
-    if (isShort || refusal || selected === 0 || submit.isPending) return;
+    if (isShort || refusal || submit.isPending) return;
     const pfaIds = await selectedIds();
     submit.mutate({ organization, reason: reason.trim(), ...(pfaIds && { pfaIds }) });
   }
@@ -69,18 +71,29 @@ export function CommitForm(props: CommitFormProps) {
           look="primary"
           className={styles["submit"]}
           busy={submit.isPending}
-          disabledReason={refusal ?? (selected === 0 ? "Choose at least one record" : null)}
+          disabledReason={refusal}
         >
           <Send size={14} aria-hidden />
-          Submit {countOf(selected, "record")}
+          Submit {countOf(counts.going, "record")}
         </Button>
       </div>
       <p id={`${reasonId}-error`} className={styles["error"]} role="status">
         {isTouched && isShort && "Say in a few words why: at least 3 characters."}
-        {!isTouched && refusal}
+        {!(isTouched && isShort) && (refusal ?? stayText(counts))}
       </p>
     </form>
   );
+}
+
+function refusalOf({ chosen, going }: CommitFormProps["counts"]): string | null {
+  if (chosen === 0) return "Choose at least one record";
+  return going === 0 ? "None of the chosen records can go now: each says why" : null;
+}
+
+function stayText({ chosen, going }: CommitFormProps["counts"]): string | null {
+  const staying = chosen - going;
+  if (staying === 0) return null;
+  return `${countOf(staying, "chosen record")} ${staying === 1 ? "stays" : "stay"} here for now: each says why.`;
 }
 
 function SubmitProblem({ error }: { error: unknown }) {

@@ -1,6 +1,7 @@
 import type { HeldBack } from "@pfa/domain/commit.ts";
 import { fieldSpec } from "@pfa/domain/field-catalog.ts";
 import { commitItemStates } from "@pfa/domain/write-back.ts";
+import { stateAfterNumber, stateWords } from "../../state-words.ts";
 import { errorText } from "../../trpc-error.ts";
 import { type Outputs, trpc } from "../../trpc.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -10,7 +11,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { untilText, useNow } from "../../ui/relative-time.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import styles from "./commit.module.css";
-import { stateWords, summarize } from "./commit-words.ts";
+import { summarize } from "./commit-words.ts";
 import { HeldBackList } from "./held-back-list.tsx";
 
 type Item = Outputs["commits"]["status"]["items"][number];
@@ -56,7 +57,7 @@ export function CommitProgress(props: CommitProgressProps) {
           .filter((state) => counts[state] > 0)
           .map((state) => (
             <Badge key={state} tone={stateWords[state].tone}>
-              {formatCount(counts[state])} {stateWords[state].text.toLowerCase()}
+              {formatCount(counts[state])} {stateAfterNumber(state)}
             </Badge>
           ))}
         <span className={styles["grow"]} />

@@ -1,17 +1,6 @@
 import { fieldSpec } from "@pfa/domain/field-catalog.ts";
 import type { HeldBack } from "@pfa/domain/commit.ts";
 import { commitItemStates, type CommitItemState, openStates } from "@pfa/domain/write-back.ts";
-import type { BadgeTone } from "../../ui/badge.tsx";
-
-export const stateWords: Record<CommitItemState, { text: string; tone: BadgeTone }> = {
-  queued: { text: "Waiting", tone: "neutral" },
-  sending: { text: "Being sent", tone: "info" },
-  unknown: { text: "Being checked", tone: "info" },
-  written: { text: "Written", tone: "good" },
-  refused: { text: "Refused", tone: "bad" },
-  conflict: { text: "Conflict", tone: "violet" },
-  dead: { text: "Not delivered", tone: "bad" },
-};
 
 export type CommitCounts = Record<CommitItemState, number>;
 

@@ -1,8 +1,8 @@
 import { ArrowRight, Trash2, TriangleAlert, X } from "lucide-react";
 import { fieldSpec } from "@pfa/domain/field-catalog.ts";
-import type { FieldState } from "@pfa/domain/window.ts";
+import { stateWords } from "../../state-words.ts";
 import type { Inputs } from "../../trpc.ts";
-import { Badge, type BadgeTone } from "../../ui/badge.tsx";
+import { Badge } from "../../ui/badge.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { classNames } from "../../ui/class-names.ts";
@@ -25,7 +25,7 @@ type DraftRecordCardProps = {
 
 export function DraftRecordCard(props: DraftRecordCardProps) {
   const { record, goes, canEdit, onDrop } = props;
-  const { pfaId, fields, warnings } = record;
+  const { pfaId, fields, warnings, held } = record;
   return (
     <article
       className={classNames(styles["card"], !goes && styles["left"])}
@@ -55,6 +55,11 @@ export function DraftRecordCard(props: DraftRecordCardProps) {
           ))}
         </tbody>
       </table>
+      {held === "in_flight" && (
+        <p className={styles["note"]}>
+          Stays here until PEMS has answered for what was sent before.
+        </p>
+      )}
       {warnings.map((warning) => (
         <p key={warning} className={styles["warning"]}>
           <TriangleAlert size={14} aria-hidden />
@@ -103,20 +108,9 @@ function CardHead({ record, goes, canEdit, onGoes, onDrop, onResolve }: DraftRec
   );
 }
 
-const stateBadges: Record<FieldState, { tone: BadgeTone; text: string }> = {
-  draft: { tone: "neutral", text: "Draft" },
-  queued: { tone: "info", text: "Waiting for PEMS" },
-  sending: { tone: "info", text: "Being sent" },
-  unknown: { tone: "info", text: "Being checked" },
-  written: { tone: "good", text: "Written" },
-  conflict: { tone: "violet", text: "Conflict" },
-  refused: { tone: "bad", text: "Refused by PEMS" },
-  dead: { tone: "bad", text: "Not delivered" },
-};
-
 function FieldRow({ field, onDrop }: { field: DraftField; onDrop: (() => void) | null }) {
   const { label, kind } = fieldSpec(field.field);
-  const badge = stateBadges[field.state];
+  const badge = stateWords[field.state];
   return (
     <tr>
       <th scope="row" className={styles["fieldName"]}>

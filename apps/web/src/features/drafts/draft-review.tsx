@@ -19,7 +19,7 @@ type DraftReviewProps = {
   onDiscarded: () => void;
   onResolve: (records: DraftRecord[]) => void;
   /** The form below, for what was chosen. */
-  renderSubmit: (choice: Pick<DraftReviewState, "selected" | "selectedIds">) => ReactNode;
+  renderSubmit: (choice: Pick<DraftReviewState, "counts" | "selectedIds">) => ReactNode;
 };
 
 /** Every changed record and field, old → new, with its effect on the cost, before anything goes to PEMS. */
@@ -97,13 +97,13 @@ function ConflictNotice({ count, onResolve }: { count: number; onResolve: () => 
 
 function ReviewHead({ review, canEdit }: { review: DraftReviewState; canEdit: boolean }) {
   const [asking, setAsking] = useState(false);
-  const { records, selected, total, totals } = review;
-  const all = selected === total;
+  const { records, counts, total, totals } = review;
+  const { chosen, discardable } = counts;
   return (
     <div className={styles["head"]}>
       <Checkbox
-        label={`${countOf(selected, "record")} of ${total} chosen`}
-        checked={all ? true : selected > 0 && "indeterminate"}
+        label={`${countOf(chosen, "record")} of ${total} chosen`}
+        checked={chosen === total ? true : chosen > 0 && "indeterminate"}
         onChange={(goes) =>
           review.setGoes(
             records.map((record) => record.pfaId),
@@ -120,7 +120,7 @@ function ReviewHead({ review, canEdit }: { review: DraftReviewState; canEdit: bo
       )}
       <Button
         look="quiet"
-        disabledReason={canEdit ? null : "Discarding needs the permission SaveDraft"}
+        disabledReason={refusalOfDiscard(canEdit, discardable)}
         onClick={() => setAsking(true)}
       >
         <Trash2 size={14} aria-hidden />
@@ -130,7 +130,7 @@ function ReviewHead({ review, canEdit }: { review: DraftReviewState; canEdit: bo
         open={asking}
         onOpenChange={setAsking}
         title="Discard all drafts?"
-        confirmLabel={`Discard ${countOf(totals?.fields ?? 0, "change")}`}
+        confirmLabel={`Discard ${countOf(discardable, "change")}`}
         busy={review.isDiscarding}
         onConfirm={() => {
           review.discard({ kind: "all" });
@@ -138,12 +138,20 @@ function ReviewHead({ review, canEdit }: { review: DraftReviewState; canEdit: bo
         }}
       >
         <p>
-          {countOf(totals?.fields ?? 0, "change")} in {countOf(total, "record")} will be gone for
-          good, and the records show what PEMS has. What is being written to PEMS right now is kept.
+          {countOf(discardable, "change")} in {countOf(total, "record")} will be gone for good, and
+          the records show what PEMS has.
+          {totals &&
+            totals.fieldsInFlight > 0 &&
+            ` ${countOf(totals.fieldsInFlight, "change")} on the way to PEMS right now stay${totals.fieldsInFlight === 1 ? "s" : ""}.`}
         </p>
       </ConfirmDialog>
     </div>
   );
+}
+
+function refusalOfDiscard(canEdit: boolean, discardable: number): string | null {
+  if (!canEdit) return "Discarding needs the permission SaveDraft";
+  return discardable > 0 ? null : "All changes are on their way to PEMS right now";
 }
 
 function ReviewSkeleton() {

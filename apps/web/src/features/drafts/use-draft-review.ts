@@ -3,6 +3,7 @@ import { toast } from "sonner";
 import { errorText } from "../../trpc-error.ts";
 import { type Inputs, type Outputs, trpc, useRefreshOrganization } from "../../trpc.ts";
 import { countOf } from "../../ui/format-value.ts";
+import { countDrafts } from "./draft-counts.ts";
 
 type DraftPage = Outputs["drafts"]["list"];
 export type DraftRecord = DraftPage["records"][number];
@@ -24,7 +25,8 @@ export function useDraftReview(organization: string, onDiscarded: () => void) {
   );
   const records = queries.flatMap((query) => query.data?.records ?? []);
   const first = queries[0];
-  const total = first?.data?.totals.records ?? 0;
+  const totals = first?.data?.totals;
+  const total = totals?.records ?? 0;
   const discard = useDiscard(organization, onDiscarded);
 
   async function readAllIds(): Promise<string[]> {
@@ -38,7 +40,7 @@ export function useDraftReview(organization: string, onDiscarded: () => void) {
 
   return {
     records,
-    totals: first?.data?.totals,
+    totals,
     total,
     isPending: first?.isPending ?? true,
     error: queries.find((query) => query.error)?.error ?? null,
@@ -55,7 +57,7 @@ export function useDraftReview(organization: string, onDiscarded: () => void) {
       }
       setLeft(next);
     },
-    selected: Math.max(0, total - records.filter((record) => left.has(record.pfaId)).length),
+    counts: countDrafts(totals, records, left),
     /** Ids of what shall go; undefined for everything. */
     selectedIds: async (): Promise<string[] | undefined> =>
       left.size === 0 ? undefined : (await readAllIds()).filter((pfaId) => !left.has(pfaId)),

@@ -9,7 +9,6 @@ import { describeState } from "./cell-state.ts";
 import type { CellTarget } from "./grid-host.ts";
 import styles from "./cell-menu.module.css";
 import type { OpenGrid } from "./open-grid.ts";
-import type { GridRow } from "./row.ts";
 
 export type MenuTarget = CellTarget;
 
@@ -19,7 +18,7 @@ type CellMenuProps = {
   open: OpenGrid | null;
   /** Tells which cell was clicked, before the menu opens. */
   onTarget: (event: Event) => void;
-  onResolve: (row: GridRow) => void;
+  onResolve: (pfaId: string) => void;
   children: ReactNode;
 };
 
@@ -67,7 +66,9 @@ function CellMenuItems({
         Copy {spec.label.toLowerCase()}
       </Item>
       <Item onSelect={() => void copy(row.id)}>Copy PFA ID {row.id}</Item>
-      {state?.kind === "conflict" && <Item onSelect={() => onResolve(row)}>Resolve conflict…</Item>}
+      {state?.kind === "conflict" && (
+        <Item onSelect={() => onResolve(row.id)}>Resolve conflict…</Item>
+      )}
       {hasDraft && (
         <Item danger onSelect={() => discard({ kind: "cells", cells: [{ pfaId: row.id, field }] })}>
           Discard this change

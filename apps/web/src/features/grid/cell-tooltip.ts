@@ -4,13 +4,17 @@ import { describeState } from "./cell-state.ts";
 import type { GridContext } from "./grid-context.ts";
 import type { GridRow } from "./row.ts";
 
+const HOW_TO_RESOLVE =
+  "To resolve it: right-click the cell (or press the menu key) and choose Resolve conflict.";
+
 /** What hovering a cell tells: its state with old and new value, or why it is locked. */
 function tooltipLines(row: GridRow, field: string, context: GridContext): string[] {
   if (!isFieldKey(field)) return [];
   const state = context.stateOf(row, field);
   if (state) {
     const { title, change, message } = describeState(field, row.values[field] ?? null, state);
-    return [title, change, message].filter((line) => line !== null);
+    const hint = state.kind === "conflict" ? HOW_TO_RESOLVE : null;
+    return [title, change, message, hint].filter((line) => line !== null);
   }
   const lock = context.lockOf(row, field);
   return [longText(row, field), lock?.message ?? null].filter((line) => line !== null);

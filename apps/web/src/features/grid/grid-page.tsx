@@ -11,13 +11,12 @@ import { GridState } from "./grid-state.tsx";
 import { GridStatusBar } from "./grid-status-bar.tsx";
 import { GridToolbar } from "./grid-toolbar.tsx";
 import type { GridStatus, OpenGrid } from "./open-grid.ts";
-import type { GridRow } from "./row.ts";
 import { useClipboard } from "./use-clipboard.ts";
 import { type FilterTarget, type GridPageProps, useGrid } from "./use-grid.ts";
 
 type Props = GridPageProps & {
   /** Opens the conflicts of one record. */
-  onResolve: (row: GridRow) => void;
+  onResolve: (pfaId: string) => void;
   connection: React.ReactNode;
 };
 

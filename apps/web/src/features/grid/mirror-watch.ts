@@ -30,10 +30,13 @@ export class MirrorWatch {
 
   private askLater(tries: number): void {
     clearTimeout(this.timer);
-    if (this.seenVersion >= this.due || tries >= MAX_TRIES) return;
-    this.timer = setTimeout(
-      () => void this.ask().then(() => this.askLater(tries + 1)),
-      CATCH_UP_MS,
-    );
+    if (this.isThere() || tries >= MAX_TRIES) return;
+    this.timer = setTimeout(() => {
+      if (!this.isThere()) void this.ask().then(() => this.askLater(tries + 1));
+    }, CATCH_UP_MS);
+  }
+
+  private isThere(): boolean {
+    return this.seenVersion >= this.due;
   }
 }

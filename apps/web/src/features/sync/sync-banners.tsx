@@ -7,8 +7,8 @@ import { clockTime, exactTime } from "../../ui/relative-time.ts";
 import { runProblemText } from "./run-words.ts";
 
 /** What a planner must know about PEMS and the last sync, as long as it is so. */
-export function SyncBanners({ meta }: { meta: Meta }) {
-  const [hiddenRun, setHiddenRun] = useState<number | null>(null);
+export function SyncBanners({ organization, meta }: { organization: string; meta: Meta }) {
+  const [hiddenRun, setHiddenRun] = useState(() => loadHiddenRun(organization));
   const { pems, lastRun, inFlight } = meta;
   const problem = lastRun && lastRun.runId !== hiddenRun ? runNews(lastRun) : null;
   return (
@@ -29,7 +29,14 @@ export function SyncBanners({ meta }: { meta: Meta }) {
           tone={problem.tone}
           band
           action={
-            <Button small look="quiet" onClick={() => setHiddenRun(lastRun.runId)}>
+            <Button
+              small
+              look="quiet"
+              onClick={() => {
+                saveHiddenRun(organization, lastRun.runId);
+                setHiddenRun(lastRun.runId);
+              }}
+            >
               Hide
             </Button>
           }
@@ -40,6 +47,15 @@ export function SyncBanners({ meta }: { meta: Meta }) {
     </>
   );
 }
+
+const keyFor = (organization: string) => `pfa.hiddenRun.${organization}`;
+
+/** The run whose news this browser was told not to show again; the next run's are news again. */
+const loadHiddenRun = (organization: string): number | null =>
+  Number(localStorage.getItem(keyFor(organization))) || null;
+
+const saveHiddenRun = (organization: string, runId: number): void =>
+  localStorage.setItem(keyFor(organization), String(runId));
 
 function runNews(
   run: NonNullable<Meta["lastRun"]>,
