@@ -3,7 +3,7 @@ import type { Sort } from "@pfa/domain/window.ts";
 import { gather } from "./gather.ts";
 import { type Keyed, radixSort } from "./radix-sort.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
-import { keysOf, type KeyWord, keyWords } from "./sort-keys.ts";
+import { columnWords, keysOf, type KeyWord, keyWords } from "./sort-keys.ts";
 import type { Column, Store } from "./store.ts";
 import { ValueColumn } from "./value-column.ts";
 
@@ -19,6 +19,20 @@ export function* sortRecords(
   return yield* sortByWords(records, keyWords(store, sort));
 }
 
+/** The places of keys in ascending order of the keys, which are whole numbers. */
+export function* sortedPlaces(keys: Float64Array): Sliced<Int32Array> {
+  const column = new ValueColumn("number", keys.length);
+  const places = new Int32Array(keys.length);
+  let isInOrder = true;
+  for (let place = 0; place < keys.length; place += 1) {
+    column.set(place, keys[place] ?? 0);
+    places[place] = place;
+    if ((keys[place] ?? 0) < (keys[place - 1] ?? -Infinity)) isInOrder = false;
+    if (place % SLICE_ROWS === SLICE_ROWS - 1) yield;
+  }
+  return isInOrder ? places : yield* sortByWords(places, columnWords(column));
+}
+
 /**
  * By the last word first, unless the first one leaves few ties: then only those are sorted by the others.
  */
@@ -26,8 +40,10 @@ function* sortByWords(records: Int32Array, words: readonly KeyWord[]): Sliced<In
   const [first, ...others] = words;
   if (!first) return records;
   if (others.length > 0 && first.limit > records.length / 2) {
-    const byFirst = yield* sortByWord(records, first);
-    return yield* sortTies(byFirst, others);
+    const { keys, records: byFirst } = yield* sortByWord(records, first);
+    // Where all keys are equal nothing was sorted: what is written to must not be what others hold.
+    const own = byFirst === records ? records.slice() : byFirst;
+    return yield* sortTies({ keys, records: own }, others);
   }
   let sorted = records;
   for (const word of words.toReversed()) sorted = (yield* sortByWord(sorted, word)).records;

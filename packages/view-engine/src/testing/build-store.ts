@@ -1,3 +1,5 @@
+import { fold as foldCase } from "@pfa/db/testing/reference-view.ts";
+import { fold as foldText } from "@pfa/db/testing/reference-view.ts";
 import { fieldKeys } from "@pfa/domain/field-catalog.ts";
 import { toEpochDay } from "@pfa/domain/iso-date.ts";
 import { deriveValues } from "@pfa/domain/merge.ts";
@@ -12,12 +14,12 @@ import type { ChangedRow } from "../store-change.ts";
 /** A mirrored record under its ordinal. */
 export type StoredRecord = { rid: number; record: MirroredRecord };
 
-/** Teaches a folding texts as the database would, which for what tests ask is toLowerCase. */
+/** Teaches a folding texts as the database would. */
 export function learnTexts(fold: CaseFold, texts: Iterable<string>): void {
   const missing = fold.missing(texts);
   fold.learn(
     missing,
-    missing.map((text) => text.toLowerCase()),
+    missing.map((text) => foldCase(text)),
   );
 }
 
