@@ -1,24 +1,7 @@
-import type { Money } from "@pfa/domain/money.ts";
+import type { Kpis, KpiTotals } from "@pfa/domain/kpi.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import { raw, sql, type Sql, type Tx } from "./client.ts";
 import { mergedValue } from "./merged-sql.ts";
-
-/** Totals over the records that count: neither discontinued nor funds transferable nor gone. Money is null for a caller who may not see it. */
-type KpiTotals = {
-  records: number;
-  plan: Money | null;
-  forecast: Money | null;
-  actual: Money | null;
-  variance: Money | null;
-};
-
-export type Kpis = {
-  /** As PEMS has it. */
-  committed: KpiTotals;
-  /** With the caller's drafts. */
-  pending: KpiTotals;
-  draftRecords: number;
-};
 
 type Sums = { records: number; plan: number; forecast: number; actual: number; variance: number };
 type KpiRow = { committed: Sums; pending: Sums; draftRecords: number };

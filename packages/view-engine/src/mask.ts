@@ -81,7 +81,7 @@ function markInterval(
 /** A bit per record whose code passes. */
 function* codesMask(codes: CodeArray, pass: Uint8Array, rowCount: number): Sliced<Bits> {
   const bits = createBits(rowCount);
-  const block = new Uint32Array(BLOCK);
+  const block = new Int32Array(BLOCK);
   for (let start = 0; start < rowCount; start += BLOCK) {
     const end = Math.min(start + BLOCK, rowCount);
     block.set(codes.subarray(start, end));
@@ -91,7 +91,7 @@ function* codesMask(codes: CodeArray, pass: Uint8Array, rowCount: number): Slice
   return bits;
 }
 
-function markCodes(bits: Bits, block: Uint32Array, length: number, pass: Uint8Array): void {
+function markCodes(bits: Bits, block: Int32Array, length: number, pass: Uint8Array): void {
   for (let start = 0; start < length; start += 32) {
     const end = Math.min(start + 32, length);
     let word = 0;

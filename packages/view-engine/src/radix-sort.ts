@@ -39,8 +39,8 @@ export function* radixSort({ records, keys }: Keyed, limit: number): Sliced<Keye
 }
 
 /** Where the records of each bucket begin, or null where one bucket holds all of them. */
-function* startsOf(keys: Uint32Array, digit: Digit): Sliced<Uint32Array | null> {
-  const counts = new Uint32Array(digit.mask + 2);
+function* startsOf(keys: Uint32Array, digit: Digit): Sliced<Int32Array | null> {
+  const counts = new Int32Array(digit.mask + 2);
   for (let start = 0; start < keys.length; start += SLICE_ROWS) {
     count(keys.subarray(start, start + SLICE_ROWS), digit, counts);
     yield;
@@ -52,7 +52,7 @@ function* startsOf(keys: Uint32Array, digit: Digit): Sliced<Uint32Array | null> 
   return counts;
 }
 
-function count(keys: Uint32Array, { shift, mask }: Digit, counts: Uint32Array): void {
+function count(keys: Uint32Array, { shift, mask }: Digit, counts: Int32Array): void {
   for (let i = 0; i < keys.length; i += 1) {
     const bucket = (((keys[i] ?? 0) >>> shift) & mask) + 1;
     counts[bucket] = (counts[bucket] ?? 0) + 1;
@@ -63,7 +63,7 @@ function distribute(
   { records, keys }: Keyed,
   into: Keyed,
   { shift, mask }: Digit,
-  { starts, start }: { starts: Uint32Array; start: number },
+  { starts, start }: { starts: Int32Array; start: number },
 ): void {
   const end = Math.min(start + SLICE_ROWS, records.length);
   for (let i = start; i < end; i += 1) {

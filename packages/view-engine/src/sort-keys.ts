@@ -26,16 +26,22 @@ type KeyPart = {
 export type KeyWord = { parts: KeyPart[]; limit: number };
 
 /** The keys of an order, the first decides. Fields with few values share a word, so that five of them take one sorting. */
-export function keyWords(store: Store, sort: readonly Sort[]): KeyWord[] {
+export const keyWords = (store: Store, sort: readonly Sort[]): KeyWord[] =>
+  wordsOf(
+    sort.flatMap(({ field, direction }) => partsOf(store.columns[field], direction === "desc")),
+  );
+
+/** The keys of one column's values. */
+export const columnWords = (column: Column): KeyWord[] => wordsOf(partsOf(column, false));
+
+function wordsOf(parts: readonly KeyPart[]): KeyWord[] {
   const words: KeyWord[] = [];
-  for (const { field, direction } of sort) {
-    for (const part of partsOf(store.columns[field], direction === "desc")) {
-      const word = words.at(-1);
-      if (word && word.limit * part.size <= WORD) {
-        word.parts.push(part);
-        word.limit *= part.size;
-      } else words.push({ parts: [part], limit: part.size });
-    }
+  for (const part of parts) {
+    const word = words.at(-1);
+    if (word && word.limit * part.size <= WORD) {
+      word.parts.push(part);
+      word.limit *= part.size;
+    } else words.push({ parts: [part], limit: part.size });
   }
   return words;
 }

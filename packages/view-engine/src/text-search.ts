@@ -8,6 +8,8 @@ const BATCH = 8192;
 /** The engine's own search is many times quicker from one find to the next, and a call of it costs as much as ten texts. */
 const DENSE = BATCH / 32;
 
+// Offsets are made signed: a loop over positions that might be beyond 31 bits is compiled for doubles, at five times the time.
+
 /** Sets a byte per text with the part in it. */
 export function* findContaining(run: TextRun, part: Buffer, found: Uint8Array): Sliced<void> {
   for (let id = 1; id <= run.count; id += BATCH) {
@@ -64,8 +66,8 @@ function scanContaining(
 ): void {
   const head = part[0] ?? 0;
   for (let id = batch.id; id < batch.end; id += 1) {
-    const last = (offsets[id] ?? 0) - part.length;
-    for (let at = offsets[id - 1] ?? 0; at <= last; at += 1) {
+    const last = ((offsets[id] ?? 0) | 0) - part.length;
+    for (let at = (offsets[id - 1] ?? 0) | 0; at <= last; at += 1) {
       if (bytes[at] !== head || !standsAt(bytes, at, part)) continue;
       found[id] = 1;
       break;
@@ -88,8 +90,8 @@ function scanStarting(
   found: Uint8Array,
 ): void {
   for (let id = batch.id; id < batch.end; id += 1) {
-    const at = offsets[id - 1] ?? 0;
-    if (at + part.length <= (offsets[id] ?? 0) && standsAt(bytes, at, part)) found[id] = 1;
+    const at = (offsets[id - 1] ?? 0) | 0;
+    if (at + part.length <= ((offsets[id] ?? 0) | 0) && standsAt(bytes, at, part)) found[id] = 1;
   }
 }
 
@@ -108,8 +110,8 @@ function scanEnding(
   found: Uint8Array,
 ): void {
   for (let id = batch.id; id < batch.end; id += 1) {
-    const at = (offsets[id] ?? 0) - part.length;
-    if (at >= (offsets[id - 1] ?? 0) && standsAt(bytes, at, part)) found[id] = 1;
+    const at = ((offsets[id] ?? 0) | 0) - part.length;
+    if (at >= ((offsets[id - 1] ?? 0) | 0) && standsAt(bytes, at, part)) found[id] = 1;
   }
 }
 
