@@ -10,7 +10,17 @@ export type Money = number;
 export const MAX_MONEY = 999_999_999_999.99;
 
 export const toCents = (amount: Money): bigint => BigInt(Math.round(amount * 100));
-export const fromCents = (cents: bigint): Money => Number(cents) / 100;
+
+/** The amount in dollars, or the number next to it. */
+export function fromCents(cents: bigint): Money {
+  const exact = Number(cents);
+  if (Number.isSafeInteger(exact)) return exact / 100;
+  // A double has rounded here already: dividing it would round once more, to another number than the database's text gives.
+  const fraction = String(cents % 100n)
+    .replace("-", "")
+    .padStart(2, "0");
+  return Number(`${cents / 100n}.${fraction}`);
+}
 
 /** True for a finite amount of at most two decimals within ±MAX_MONEY. */
 export function isMoney(amount: number): boolean {

@@ -1,6 +1,7 @@
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
+import { fromCents } from "@pfa/domain/money.ts";
 import type { Aggregates, FieldAggregate, RowRange } from "@pfa/domain/view-requests.ts";
-import { isExactSum, toDollars } from "./exact-sum.ts";
+import { isExactSum } from "./exact-sum.ts";
 import { countRows, eachBlock, mergedRows, noneOf } from "./merged-blocks.ts";
 import { fieldValueOf, type RowSource } from "./row-source.ts";
 import type { Sliced } from "./sliced.ts";
@@ -55,7 +56,7 @@ function toAggregate(column: Column, tally: Tally): FieldAggregate {
   const { kind } = column;
   return {
     filled,
-    sum: kind === "number" ? toDollars(tally.total + BigInt(tally.sum)) : null,
+    sum: kind === "number" ? fromCents(tally.total + BigInt(tally.sum)) : null,
     min: fieldValueOf(kind, filled === 0 ? null : tally.least),
     max: fieldValueOf(kind, filled === 0 ? null : tally.greatest),
   };

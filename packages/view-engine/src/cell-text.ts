@@ -2,7 +2,7 @@ import { fromEpochDay } from "@pfa/domain/iso-date.ts";
 import type { ValueKind } from "./value-column.ts";
 
 /** Cents as plain decimal text: no exponent, no zeros at the end. */
-export function centsText(cents: number | bigint): string {
+export function centsText(cents: number): string {
   const isNegative = cents < 0;
   const digits = String(isNegative ? -cents : cents).padStart(3, "0");
   const fraction = digits.slice(-2).replace(/0+$/, "");

@@ -1,5 +1,3 @@
-import { centsText } from "./cell-text.ts";
-
 const SAFE = 2 ** 52;
 
 /** Whether a double holds the sum of two whole numbers, and the next such sum too. */
@@ -26,6 +24,3 @@ export class ExactSums {
     return BigInt(this.sums[place] ?? 0) + (this.beyond.get(place) ?? 0n);
   }
 }
-
-/** Cents in dollars: the number next to it, as a numeric of the database becomes one. */
-export const toDollars = (cents: bigint): number => Number(centsText(cents));

@@ -1,5 +1,5 @@
+import { fromCents } from "@pfa/domain/money.ts";
 import type { Groups, GroupsRequest } from "@pfa/domain/view-requests.ts";
-import { toDollars } from "./exact-sum.ts";
 import { groupRows } from "./grouping.ts";
 import type { RowSource } from "./row-source.ts";
 import type { Sliced } from "./sliced.ts";
@@ -14,7 +14,7 @@ export function* listGroups(
     value: value(place),
     records: counts[place] ?? 0,
     sums: Object.fromEntries(
-      [...sums].map(([key, totals]) => [key, toDollars(totals.exact(place))]),
+      [...sums].map(([key, totals]) => [key, fromCents(totals.exact(place))]),
     ),
   }));
   return { groups, total: inOrder.length };

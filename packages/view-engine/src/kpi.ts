@@ -1,8 +1,9 @@
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import type { Kpis, KpiTotals } from "@pfa/domain/kpi.ts";
+import { fromCents } from "@pfa/domain/money.ts";
 import type { ViewVersion } from "@pfa/domain/window.ts";
 import { type Bits, countBits } from "./bits.ts";
-import { isExactSum, toDollars } from "./exact-sum.ts";
+import { isExactSum } from "./exact-sum.ts";
 import { liveMask, valueMask } from "./mask.ts";
 import { type DraftedRecords, type MergedCell, mirrorCell } from "./row-source.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
@@ -59,10 +60,10 @@ function toKpiTotals({ records, plan, forecast, actual }: Totals, maySeeMoney: b
   if (!maySeeMoney) return { records, plan: null, forecast: null, actual: null, variance: null };
   return {
     records,
-    plan: toDollars(plan),
-    forecast: toDollars(forecast),
-    actual: toDollars(actual),
-    variance: toDollars(forecast - plan),
+    plan: fromCents(plan),
+    forecast: fromCents(forecast),
+    actual: fromCents(actual),
+    variance: fromCents(forecast - plan),
   };
 }
 
