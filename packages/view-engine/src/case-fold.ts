@@ -1,7 +1,7 @@
 /** Text as it is compared without regard to case. */
 export type Fold = (text: string) => string;
 
-const isAscii = (text: string): boolean => !/[^\u0000-\u007f]/.test(text);
+const isAscii = (text: string): boolean => !/[\u0080-\u{10ffff}]/u.test(text);
 
 const KEPT = 20_000;
 
@@ -11,6 +11,8 @@ const KEPT = 20_000;
  */
 export class CaseFold {
   private known = new Map<string, string>();
+  /** Kept once more: what was learned a moment ago is still to be asked for. */
+  private older: ReadonlyMap<string, string> = new Map();
 
   /** Which of these texts have to be learned first. */
   missing(texts: Iterable<string>): string[] {
@@ -19,14 +21,17 @@ export class CaseFold {
 
   /** Takes the database's answers, in the order of `texts`. */
   learn(texts: readonly string[], folded: readonly string[]): void {
-    if (this.known.size + texts.length > KEPT) this.known = new Map();
+    if (this.known.size + texts.length > KEPT) {
+      this.older = this.known;
+      this.known = new Map();
+    }
     for (const [position, text] of texts.entries()) this.known.set(text, folded[position] ?? text);
   }
 
   /** Throws for a text beyond ASCII that was not learned. */
   readonly fold: Fold = (text) => {
     if (isAscii(text)) return text.toLowerCase();
-    const folded = this.known.get(text);
+    const folded = this.known.get(text) ?? this.older.get(text);
     if (folded === undefined) throw new Error("a text whose folding was not asked for");
     return folded;
   };

@@ -1,7 +1,16 @@
 import { visibleFields } from "@pfa/domain/field-catalog.ts";
+import type { Kpis } from "@pfa/domain/kpi.ts";
 import type { Permission } from "@pfa/domain/permissions.ts";
 import { fail, ok, type Result } from "@pfa/domain/result.ts";
 import type {
+  AggregateRequest,
+  Aggregates,
+  DistinctRequest,
+  DistinctValues,
+  FindRequest,
+  FoundRow,
+  Groups,
+  GroupsRequest,
   IdsRequest,
   PositionRequest,
   RowIds,
@@ -9,7 +18,12 @@ import type {
   WindowRequest,
 } from "@pfa/domain/view-requests.ts";
 import type { View } from "@pfa/domain/window.ts";
+import { aggregateRows } from "./aggregate.ts";
+import { listDistinct } from "./distinct.ts";
 import type { OwnRecord } from "./draft-record.ts";
+import { findRow } from "./find.ts";
+import { listGroups } from "./groups.ts";
+import { KpiBoard } from "./kpi.ts";
 import { recordsOfRows, rowCountOf } from "./overlay.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 import { memoryOf, type Store, textColumn } from "./store.ts";
@@ -39,6 +53,7 @@ export type Reader = { userId: number; permissions: ReadonlySet<Permission> };
 export class OrganizationViews {
   readonly store: Store;
   private readonly builder: ViewBuilder;
+  private readonly board = new KpiBoard();
 
   constructor(store: Store, limits: ViewLimits) {
     this.store = store;
@@ -87,6 +102,7 @@ export class OrganizationViews {
   /** Drops what was loaded of a user. Only while nothing of this user is under way. */
   forgetOwner(userId: number): void {
     this.builder.forgetOwner(userId);
+    this.board.forget(userId);
   }
 
   /** Puts a change of the mirror in. Only while no sliced work is under way. */
@@ -150,4 +166,76 @@ export class OrganizationViews {
       version: this.builder.state(kept).present,
     };
   }
+
+  /** The next row with a cell that contains a text. */
+  *find(reader: Reader, { view, columns, ...rest }: FindRequest): Sliced<FoundRow> {
+    assertAnswerable(reader.permissions, view, { read: columns });
+    const { masks } = this.builder;
+    const { answer, present } = yield* this.builder.ask(reader.userId, view, (rows) =>
+      findRow(rows, { columns, ...rest }, masks),
+    );
+    return { ...answer, version: present };
+  }
+
+  /** Sums over a view, or over a range of rows if these stand where the caller saw them. */
+  *aggregate(
+    reader: Reader,
+    { view, fields, range }: AggregateRequest,
+  ): Sliced<Result<Aggregates, ViewMoved>> {
+    assertAnswerable(reader.permissions, view, { read: fields });
+    const { userId } = reader;
+    if (!range) {
+      const whole = this.inAnyOrder(userId, view);
+      const { answer, present } = yield* this.builder.ask(userId, whole, (rows) =>
+        aggregateRows(rows, fields),
+      );
+      return ok({ ...answer, version: present });
+    }
+    const { answer, present } = yield* this.builder.ask(userId, view, function* (rows, state) {
+      const moved = findMoved(range.version, state);
+      return moved ? fail(moved) : ok(yield* aggregateRows(rows, fields, range));
+    });
+    return answer.ok ? ok({ ...answer.value, version: present }) : answer;
+  }
+
+  /** The values of a field with their records and sums. */
+  *groups(reader: Reader, { view, field, sums, ...rest }: GroupsRequest): Sliced<Groups> {
+    assertAnswerable(reader.permissions, view, { read: [field], summed: sums });
+    const { userId } = reader;
+    const whole = this.inAnyOrder(userId, view);
+    const { answer, present } = yield* this.builder.ask(userId, whole, (rows) =>
+      listGroups(rows, { field, sums, ...rest }),
+    );
+    return { ...answer, version: present };
+  }
+
+  /** The values of a field with their number of records, conditions on the field itself left out. */
+  *distinct(reader: Reader, { view, field, ...rest }: DistinctRequest): Sliced<DistinctValues> {
+    assertAnswerable(reader.permissions, view, { read: [field] });
+    const { userId } = reader;
+    const filter = view.filter.filter((condition) => condition.field !== field);
+    const others = this.inAnyOrder(userId, { ...view, filter });
+    const { answer } = yield* this.builder.ask(userId, others, (rows) =>
+      listDistinct(rows, { field, ...rest }),
+    );
+    return answer;
+  }
+
+  /** Totals as PEMS has them and with the reader's drafts. */
+  *kpis({ userId, permissions }: Reader): Sliced<Kpis> {
+    const maySeeMoney = permissions.has("ViewFinancials");
+    const { board, store } = this;
+    const { answer } = yield* this.builder.ask(userId, unsorted, ({ drafts }, { present }) =>
+      board.kpis(store, { userId, version: present, drafts, maySeeMoney }),
+    );
+    return answer;
+  }
+
+  /** The view itself if it is there, else one without its order, which no sum depends on and which takes no sorting. */
+  private inAnyOrder(userId: number, view: View): View {
+    return this.isKnown(userId, view) ? view : { ...view, sort: [] };
+  }
 }
+
+/** Every record that is shown. */
+const unsorted: View = { sort: [], filter: [], search: "", onlyDrafts: false };

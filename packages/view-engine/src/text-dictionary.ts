@@ -91,20 +91,51 @@ export class TextDictionary {
   intern(text: string, fold: Fold): number {
     const bytes = Buffer.from(text);
     const folded = Buffer.from(fold(text));
-    const { id, isHere, place, later } = this.locate(bytes, folded);
+    const { id, isHere, place, later, isFull } = this.locate(bytes, folded);
     if (isHere) return id;
     const added = this.texts.add(bytes, 0, bytes.length) + 1;
     this.places.push(place);
     this.laterIds.splice(later, 0, added);
     this.laterFoldings.set(added, folded);
+    if (isFull) this.spread(later);
     return added;
   }
 
-  /** True when there is no room left between two texts, or so many came later that ranks cost more than loading anew. */
+  /** True when so many texts came later that ranks cost more than loading anew. */
   get isCrowded(): boolean {
-    return this.isFull || this.laterIds.length > 1000 + this.settled / 8;
+    return this.laterIds.length > 1000 + this.settled / 8;
   }
-  private isFull = false;
+
+  /** Rises whenever places change: those read before are worthless then, the order is the same. */
+  get spreads(): number {
+    return this.spreadCount;
+  }
+  private spreadCount = 0;
+
+  /**
+   * Gives all later texts between the same two settled ones places equally far from each other. Texts that come in order, as
+   * tags that are numbered do, halve what room is left each time: after some forty a double has none.
+   */
+  private spread(index: number): void {
+    const { laterIds } = this;
+    const settled = this.settledBefore(index);
+    let first = index;
+    while (first > 0 && this.place(laterIds[first - 1] ?? 0) > settled) first -= 1;
+    let end = index + 1;
+    while (end < laterIds.length && this.place(laterIds[end] ?? 0) < settled + 1) end += 1;
+    for (let i = first; i < end; i += 1) {
+      const id = laterIds[i] ?? 0;
+      this.places[id - this.settled - 1] = settled + (i - first + 1) / (end - first + 1);
+    }
+    this.spreadCount += 1;
+  }
+
+  private settledBefore(index: number): number {
+    const id = this.laterIds[index] ?? 0;
+    const text = this.texts.view(id - 1);
+    const folded = this.foldedText(id);
+    return lowerBound(1, this.settled + 1, (i) => this.compareTo(i, text, folded) < 0) - 1;
+  }
 
   /** Folded bytes of a text. */
   foldedText(id: number): Buffer {
@@ -148,17 +179,16 @@ export class TextDictionary {
     const compare = (id: number) => this.compareTo(id, bytes, folded);
     const settled = lowerBound(1, this.settled + 1, (id) => compare(id) < 0);
     if (settled <= this.settled && compare(settled) === 0)
-      return { id: settled, isHere: true, place: settled, later: 0 };
+      return { id: settled, isHere: true, place: settled, later: 0, isFull: false };
     const later = lowerBound(0, this.laterIds.length, (i) => compare(this.laterIds[i] ?? 0) < 0);
     const next = this.laterIds[later];
     if (next !== undefined && compare(next) === 0)
-      return { id: next, isHere: true, place: this.place(next), later };
+      return { id: next, isHere: true, place: this.place(next), later, isFull: false };
     const before = this.laterIds[later - 1];
     const low = Math.max(settled - 1, before === undefined ? 0 : this.place(before));
     const high = Math.min(settled, next === undefined ? Infinity : this.place(next));
     const place = (low + high) / 2;
-    if (place <= low || place >= high) this.isFull = true;
-    return { id: 0, isHere: false, place, later };
+    return { id: 0, isHere: false, place, later, isFull: place <= low || place >= high };
   }
 
   private compareTo(id: number, bytes: Buffer, folded: Buffer): number {

@@ -1,24 +1,29 @@
 import { isEmpty } from "@pfa/domain/draft.ts";
-import type { View, ViewVersion } from "@pfa/domain/window.ts";
+import type { Sort, View, ViewVersion } from "@pfa/domain/window.ts";
 import { buildBaseView } from "./base-view.ts";
 import type { OwnRecord } from "./draft-record.ts";
 import { codeRecords, DraftRows } from "./draft-rows.ts";
 import { compileFilter } from "./filter.ts";
+import { FilterMasks } from "./filter-masks.ts";
 import { Permutations } from "./order.ts";
 import { plainOverlay } from "./overlay.ts";
 import { buildOverlay } from "./overlay-build.ts";
 import { patchOverlay } from "./overlay-patch.ts";
+import type { RowSource } from "./row-source.ts";
 import type { Sliced } from "./sliced.ts";
 import type { Store } from "./store.ts";
 import { applyChange, type StagedChange } from "./store-change.ts";
 import { fieldsOfBase, type KeptBase, type KeptView, ViewCache } from "./view-cache.ts";
 import type { ViewState } from "./view-moved.ts";
 import { orderTerms } from "./view-order.ts";
+import { viewRows } from "./view-rows.ts";
 
 /** How much is kept to answer the next question quickly. */
 export type ViewLimits = {
   /** Orders by one field: four bytes a record each. */
   permutations: number;
+  /** Conditions whose answers are kept: a bit a record each. */
+  masks?: number;
   /** Bytes of views: the records of each in their order, and what each reader's drafts change in it. */
   viewBytes: number;
 };
@@ -32,6 +37,9 @@ export type Owner = {
   rows: DraftRows;
 };
 
+/** What is asked of a view's rows. */
+export type Question<T> = (rows: RowSource, state: ViewState) => Sliced<T>;
+
 /** Beyond, views are built anew: that costs less than patching them. */
 const MOST_PATCHED = 500;
 
@@ -39,19 +47,21 @@ const MOST_PATCHED = 500;
 export class ViewBuilder {
   private readonly store: Store;
   private readonly permutations: Permutations;
+  readonly masks: FilterMasks;
   private readonly cache: ViewCache;
   private readonly owners = new Map<number, Owner>();
 
   constructor(store: Store, limits: ViewLimits) {
     this.store = store;
     this.permutations = new Permutations(limits.permutations);
+    this.masks = new FilterMasks(limits.masks ?? 0);
     this.cache = new ViewCache(limits.viewBytes);
   }
 
   /** Bytes of orders, views and drafts. */
   get memory(): number {
     const drafts = [...this.owners.values()].reduce((sum, { rows }) => sum + rows.memory, 0);
-    return this.permutations.memory + this.cache.memory + drafts;
+    return this.permutations.memory + this.masks.memory + this.cache.memory + drafts;
   }
 
   findOwner(userId: number): Owner | null {
@@ -114,6 +124,7 @@ export class ViewBuilder {
   apply(staged: StagedChange): void {
     const { fields, hasMoved } = applyChange(this.store, staged);
     this.permutations.drop(hasMoved ? "all" : fields);
+    this.masks.drop(hasMoved ? "all" : fields);
     this.cache.dropBases((base) => hasMoved || !base.fields.isDisjointFrom(fields));
     const changed = new Set(staged.rids);
     for (const [userId, { rows }] of this.owners) {
@@ -137,13 +148,15 @@ export class ViewBuilder {
       const known = this.cache.findView(userId, view);
       if (known) return known;
       const { changes, rows } = owner;
+      const spreads = spreadsOf(this.store, rules.terms);
       const base = view.onlyDrafts ? null : yield* this.base(view);
       const records = base?.records ?? new Int32Array();
       const overlay =
         rows.count === 0
           ? plainOverlay(records)
           : yield* buildOverlay(this.store, rows, rules, records);
-      if (this.owners.get(userId) !== owner || owner.changes !== changes) continue;
+      const isStale = owner.changes !== changes || this.owners.get(userId) !== owner;
+      if (isStale || spreadsOf(this.store, rules.terms) !== spreads) continue;
       // The mirror may have moved drafted records since the base view was made, in ways that it does not show.
       const mirror = base && rows.count === 0 ? base.madeAt : this.store.version;
       const affected = { mirror, drafts: owner.revision };
@@ -153,10 +166,25 @@ export class ViewBuilder {
     }
   }
 
+  /**
+   * An answer from a view's rows and the versions that it is true for. Anew where the reader's drafts changed in between.
+   */
+  *ask<T>(userId: number, view: View, question: Question<T>): Sliced<{ answer: T } & ViewState> {
+    for (;;) {
+      const kept = yield* this.view(userId, view);
+      const owner = this.owner(userId);
+      const { changes, rows } = owner;
+      const state = this.state(kept);
+      const answer = yield* question(viewRows(this.store, rows, kept.overlay), state);
+      if (this.owners.get(userId) === owner && owner.changes === changes)
+        return { answer, ...state };
+    }
+  }
+
   private *base(view: View): Sliced<KeptBase> {
     const known = this.cache.findBase(view);
     if (known) return known;
-    const records = yield* buildBaseView(this.store, this.permutations, view);
+    const records = yield* buildBaseView(this.store, this.permutations, view, this.masks);
     const base = { records, madeAt: this.store.version, fields: fieldsOfBase(view) };
     this.cache.addBase(view, base);
     return base;
@@ -187,3 +215,10 @@ export class ViewBuilder {
     return { affected, present: this.present(userId) };
   }
 }
+
+/** Rises whenever places of texts change that an order depends on. */
+const spreadsOf = (store: Store, terms: readonly Sort[]): number =>
+  terms.reduce((sum, { field }) => {
+    const column = store.columns[field];
+    return sum + (column.kind === "text" ? column.dictionary.spreads : 0);
+  }, 0);

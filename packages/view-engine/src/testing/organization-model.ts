@@ -28,22 +28,25 @@ export type Own = { edits: FieldEdits; items: readonly SentItem[] };
  */
 export class OrganizationModel {
   readonly store: Store;
-  views: OrganizationViews;
+  readonly views: OrganizationViews;
   version = 1;
   readonly revisions = new Map<number, number>();
-  private readonly limits: { permutations: number; viewBytes: number };
   private readonly records = new Map<number, StoredRecord>();
   private readonly own = new Map<number, Map<number, Own>>();
 
   constructor(records: readonly StoredRecord[], limits = { permutations: 3, viewBytes: 1 << 20 }) {
     for (const record of records) this.records.set(record.rid, record);
-    this.limits = limits;
     this.store = buildStore(records, this.version);
     this.views = new OrganizationViews(this.store, limits);
   }
 
   get rids(): number[] {
     return [...this.records.keys()];
+  }
+
+  /** Records that a planner has drafts of, those that the mirror does not have yet included. */
+  draftedBy(userId: number): number[] {
+    return [...this.ownOf(userId)].filter(([, { edits }]) => !isEmpty(edits)).map(([rid]) => rid);
   }
 
   /** Everything that a planner has. */
@@ -82,16 +85,6 @@ export class OrganizationModel {
     this.version += 1;
     const rows = changed.map((record) => changedRow(this.store, record));
     this.views.apply(drain(stageChange(this.store, rows, this.version)));
-  }
-
-  /** An engine that has built nothing yet, over the same store. */
-  startAnew(): void {
-    this.views = new OrganizationViews(this.store, this.limits);
-    for (const userId of this.own.keys()) {
-      const records = this.ownRecords(userId, [...this.ownOf(userId).keys()]);
-      learnTexts(this.store.fold, textsOf(records));
-      drain(this.views.loadOwner(userId, this.revisions.get(userId) ?? 0, records));
-    }
   }
 
   asking(reader: Reader, request: WindowRequest) {
