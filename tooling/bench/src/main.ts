@@ -14,11 +14,27 @@ import {
   usage,
 } from "./options.ts";
 import { describeMachine, writeReport } from "./report.ts";
+import { measureBrowser } from "./suites/browser.ts";
+import { measureDrafts } from "./suites/drafts.ts";
+import { measureKpis } from "./suites/kpis.ts";
+import { measureLoad } from "./suites/load.ts";
+import { measureStorage } from "./suites/storage.ts";
+import { measureSync } from "./suites/sync.ts";
 import { measureWindows } from "./suites/windows.ts";
 
-const suites: Partial<Record<SuiteName, Suite>> = { windows: measureWindows };
+const suites: Record<SuiteName, Suite> = {
+  windows: measureWindows,
+  drafts: measureDrafts,
+  kpis: measureKpis,
+  sync: measureSync,
+  load: measureLoad,
+  browser: measureBrowser,
+  storage: measureStorage,
+};
 
 process.exitCode = await main();
+// Something that a failed suite left open must not keep the process.
+setTimeout(() => process.exit(), 5000).unref();
 
 async function main(): Promise<number> {
   let options: BenchOptions;
@@ -68,7 +84,7 @@ async function measure(
   for (const name of suiteNames.filter((suite) => [suite, "all"].includes(options.suite))) {
     const startedAt = Date.now();
     // oxlint-disable-next-line no-await-in-loop
-    const measured = (await suites[name]?.(bench)) ?? [];
+    const measured = await suites[name](bench);
     rows.push(...measured);
     say(`\n${name} (${duration(Date.now() - startedAt)})\n${rowsAsTable(measured)}`);
   }

@@ -1,4 +1,6 @@
-import { openDb } from "@pfa/db/client.ts";
+import { inScope, openDb } from "@pfa/db/client.ts";
+import { getKpis } from "@pfa/db/kpis.ts";
+import type { Scope } from "@pfa/domain/scope.ts";
 import { createSqlViews } from "@pfa/views/sql-views.ts";
 import type { ViewReader } from "@pfa/views/view-reader.ts";
 
@@ -15,6 +17,8 @@ export type MeasuredViews = {
   reader: ViewReader;
   /** Null for a reader that keeps nothing, or nothing yet. */
   memoryOf: (organizationId: number) => Promise<ViewMemory | null>;
+  /** The totals above the grid, merged with the caller's drafts. */
+  kpis: (scope: Scope) => Promise<unknown>;
   close: () => Promise<void>;
 };
 
@@ -24,6 +28,7 @@ export async function openMeasuredViews(appUrl: string): Promise<MeasuredViews> 
   return {
     reader: createSqlViews(db),
     memoryOf: async () => null,
+    kpis: (scope) => inScope(db, scope, (tx) => getKpis(tx, scope)),
     close: () => db.close(),
   };
 }

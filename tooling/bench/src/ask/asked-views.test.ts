@@ -1,7 +1,7 @@
 import { fieldKeys } from "@pfa/domain/field-catalog.ts";
 import { findViewProblem, type View, viewSchema } from "@pfa/domain/window.ts";
 import { expect, test } from "vitest";
-import { createAsker, knownViews, sortFields } from "./asked-views.ts";
+import { createAsker, knownViews } from "./asked-views.ts";
 
 const drawn = (seed: number): View[] => {
   const asker = createAsker(seed);
@@ -25,8 +25,7 @@ test("every view is one that the server answers", () => {
 test("orders go over at least fifteen fields in both directions, by one to three keys", () => {
   const sorts = drawn(3).flatMap((view) => (view.filter.length === 0 ? [view.sort] : []));
   const terms = sorts.flat().map(({ field, direction }) => `${field} ${direction}`);
-  expect(sortFields.length).toBeGreaterThanOrEqual(15);
-  expect(new Set(terms).size).toBe(sortFields.length * 2);
+  expect(new Set(terms).size).toBeGreaterThan(2 * 15);
   expect(new Set(sorts.map((sort) => sort.length))).toEqual(new Set([1, 2, 3]));
 });
 

@@ -84,6 +84,9 @@ export type Asker = {
   newFilter(): View;
 };
 
+/** Of the orders by one key, all but the last few, which would be long in drawing. */
+const mostSingles = sortFields.length * 2 - 8;
+
 /** The same seed asks the same views in the same order. */
 export function createAsker(seed: number): Asker {
   const random = seededRandom(seed);
@@ -98,14 +101,19 @@ export function createAsker(seed: number): Asker {
     }
   };
   let sorts = 0;
+  let singles = 0;
   let filters = 0;
   return {
     random,
     newSort: () => {
       sorts += 1;
-      // Orders by one key come to an end: every second draw leaves them for longer.
-      const keys = sorts % 2 === 0 && sorts < 60 ? 1 : 2 + (sorts % 2);
-      return unseen(() => ({ ...everything, sort: drawSort(random, keys) }));
+      // Orders by one key come to an end: there are two for each field.
+      const keys = 1 + (sorts % 3);
+      if (keys === 1) singles += 1;
+      return unseen(() => ({
+        ...everything,
+        sort: drawSort(random, singles > mostSingles ? Math.max(keys, 2) : keys),
+      }));
     },
     newFilter: () => {
       filters += 1;

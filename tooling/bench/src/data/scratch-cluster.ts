@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { totalmem } from "node:os";
 import { join } from "node:path";
@@ -60,14 +61,17 @@ function sharedMegabytes(records: number): number {
 
 /** Two measurements at once would measure each other, and the second would end the first one's server. */
 function claimFolder(): void {
-  if (existsSync(ownerFile) && isAlive(Number(readFileSync(ownerFile, "utf8"))))
-    throw new Error("Another measurement runs from this folder.");
+  const pid = existsSync(ownerFile) ? Number(readFileSync(ownerFile, "utf8")) : process.pid;
+  if (pid !== process.pid && isMeasurement(pid))
+    throw new Error(`Another measurement runs from this folder (process ${pid}).`);
   writeFileSync(ownerFile, String(process.pid));
 }
 
-function isAlive(pid: number): boolean {
+/** A number in a file may long belong to another program, or to one that has ended and is still listed. */
+function isMeasurement(pid: number): boolean {
   try {
-    return Number.isSafeInteger(pid) && pid !== process.pid && process.kill(pid, 0);
+    const command = execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
+    return command.includes("bench/src/main.ts");
   } catch {
     return false;
   }

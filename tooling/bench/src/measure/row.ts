@@ -31,14 +31,14 @@ export type Figures = {
   /** The pairs that the ratio comes from. */
   paired?: Paired & { against: string };
   /** For a baseline that is compared by more than its time. */
-  beside?: { value: number; against: string };
+  beside?: { value: number; against: string; ratio?: number };
 };
 
 /** Judges figures. Milliseconds if no unit is named. */
 export function toRow(suite: SuiteName, figures: Figures): Row {
   const { name, unit = "ms", samples, target, memoryMb = null, paired, beside } = figures;
   const spread = spreadOf(samples);
-  const ratio = paired && ratioOf(paired);
+  const ratio = paired ? ratioOf(paired) : beside?.ratio;
   return {
     suite,
     name,

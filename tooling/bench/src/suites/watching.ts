@@ -1,7 +1,7 @@
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import type { View, Window } from "@pfa/domain/window.ts";
 import type { Client } from "pg";
-import { type Asker, createAsker, gridColumns } from "../ask/asked-views.ts";
+import { type Asker, gridColumns } from "../ask/asked-views.ts";
 import { readByOffset } from "../baseline/offset-and-count.ts";
 import type { DataSet } from "../data/data-set.ts";
 import type { Person } from "../data/people.ts";
@@ -28,21 +28,19 @@ export type Watching = {
   anyDepth: (total: number) => number;
 };
 
-/** Readers and draws of one planner. The same seed asks the same. */
+/** Readers and draws of one planner. An asker that several share asks none what another has asked. */
 export function createWatching(given: {
   planner: Person;
   data: DataSet;
   views: MeasuredViews;
   client: Client;
+  asker: Asker;
   label: string;
-  seed: number;
 }): Watching {
-  const { planner, views, client, seed, label } = given;
-  const asker = createAsker(seed);
+  const { planner, views, client, asker, label } = given;
   const { scope } = planner;
   return {
     ...given,
-    asker,
     label: label === "" ? "" : `, ${label}`,
     window: (view, startRow, columns = gridColumns) =>
       views.reader.window(scope, { view, columns, startRow, endRow: startRow + windowRows }),

@@ -1,5 +1,5 @@
 import type { View } from "@pfa/domain/window.ts";
-import { everything } from "../ask/asked-views.ts";
+import { createAsker, everything } from "../ask/asked-views.ts";
 import { type Bench, createRecorder, type Recorder, type Suite } from "../bench.ts";
 import type { DataSet } from "../data/data-set.ts";
 import type { Person } from "../data/people.ts";
@@ -20,15 +20,15 @@ async function measureOneSize(bench: Bench) {
   const data = await bench.openData();
   const recorder = createRecorder("windows", bench.stopping);
   await withReaders(data, async (watch) => {
-    for (const [index, planner] of data.planners.entries()) {
-      const watching = watch(planner, `${planner.drafts.toLocaleString("en-US")} drafts`, index);
+    for (const planner of data.planners) {
+      const watching = watch(planner, `${planner.drafts.toLocaleString("en-US")} drafts`);
       await measureOpenViews(recorder, watching);
       await measureNewViews(recorder, watching);
       await measureQuestions(recorder, watching);
     }
     const [planner] = data.planners;
     if (!planner) return;
-    const watching = watch(planner, "", 100);
+    const watching = watch(planner, "");
     await measureDuplicates(recorder, watching);
     await measureWholeTable(recorder, watching);
     await measureMemory(recorder, watching, "");
@@ -65,7 +65,7 @@ async function measureGrowth(bench: Bench, sizes: readonly number[]) {
     if (!planner) continue;
     await withReaders(data, async (watch) => {
       const label = `${records.toLocaleString("en-US")} records`;
-      const watching = watch(planner, label, 0);
+      const watching = watch(planner, label);
       await measureOpenViews(recorder, watching);
       await measureNewViews(recorder, watching);
       await measureMemory(recorder, watching, `, ${label}`);
@@ -74,14 +74,15 @@ async function measureGrowth(bench: Bench, sizes: readonly number[]) {
   return recorder.rows;
 }
 
-type Watch = (planner: Person, label: string, seed: number) => Watching;
+type Watch = (planner: Person, label: string) => Watching;
 
 /** Opens the reader under measurement and a connection for the baseline, for as long as `work` takes. */
 async function withReaders(data: DataSet, work: (watch: Watch) => Promise<void>): Promise<void> {
   const views = await openMeasuredViews(data.urls.app);
+  const asker = createAsker(1);
   try {
     await withClient(data.urls.owner, (client) =>
-      work((planner, label, seed) => createWatching({ views, client, data, planner, label, seed })),
+      work((planner, label) => createWatching({ views, client, data, asker, planner, label })),
     );
   } finally {
     await views.close();
