@@ -277,13 +277,15 @@ create table draft_step (
   action text not null,
   label text not null,
   rids integer[] not null,
-  before jsonb not null,
   fields integer not null,
   created_at timestamp with time zone not null default now(),
+  before_changes jsonb[] not null,
+  before_base jsonb[] not null,
+  before_base_versions integer[] not null,
   constraint draft_step_pkey PRIMARY KEY (organization_id, user_id, id),
   constraint draft_step_action_known CHECK ((action = ANY (ARRAY['edit'::text, 'change'::text, 'discard'::text, 'resolve'::text]))),
   constraint draft_step_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
-  constraint draft_step_paired CHECK (((jsonb_typeof(before) = 'array'::text) AND (jsonb_array_length(before) = cardinality(rids)))),
+  constraint draft_step_paired CHECK (((cardinality(before_changes) = cardinality(rids)) AND (cardinality(before_base) = cardinality(rids)) AND (cardinality(before_base_versions) = cardinality(rids)))),
   constraint draft_step_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
 );
 create table field_mapping (

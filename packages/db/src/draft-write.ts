@@ -18,35 +18,38 @@ const KEPT_STEPS = 200;
 
 const input = `
   input as materialized (
-    select rid, changes, base, "baseVersion"
-      from jsonb_to_recordset($3::jsonb) x (rid int, changes jsonb, base jsonb, "baseVersion" int)),
+    select (draft ->> 0)::int as rid, (draft ->> 1)::int as base_version, draft -> 2 as changes, draft -> 3 as base
+      from jsonb_array_elements($3::jsonb) draft),
   gone as (
     delete from pfa_draft
      where organization_id = $1 and user_id = $2 and rid = any (array(select rid from input where changes is null))),
   kept as (
     insert into pfa_draft (organization_id, user_id, rid, changes, base, base_version)
-    select $1, $2, rid, changes, base, "baseVersion" from input where changes is not null order by rid
+    select $1, $2, rid, changes, base, base_version from input where changes is not null order by rid
         on conflict (organization_id, user_id, rid) do update
        set changes = excluded.changes, base = excluded.base, base_version = excluded.base_version,
            revision = pfa_draft.revision + 1, modified_at = now())`;
+
+/** Removes all but the newest steps of an owner. */
+const prune = (kept: number) => `
+    delete from draft_step
+     where organization_id = $1 and user_id = $2
+       and id < (select id from draft_step where organization_id = $1 and user_id = $2
+                  order by id desc offset ${kept - 1} limit 1)`;
 
 // All parts see the drafts as they were before the statement: what is noted for undo is what is replaced.
 const withStep = `
   with ${input},
   step as (
-    insert into draft_step (organization_id, user_id, action, label, fields, rids, before)
-    select $1, $2, $4, $5, $6, array_agg(i.rid order by i.rid), jsonb_agg(d.draft order by i.rid)
+    insert into draft_step (organization_id, user_id, action, label, fields,
+                            rids, before_changes, before_base, before_base_versions)
+    select $1, $2, $4, $5, $6, array_agg(i.rid order by i.rid), array_agg(d.changes order by i.rid),
+           array_agg(d.base order by i.rid), array_agg(d.base_version order by i.rid)
       from input i
       left join lateral (
-           select jsonb_build_object('changes', p.changes, 'base', p.base, 'baseVersion', p.base_version) as draft
-             from pfa_draft p
-            where p.organization_id = $1 and p.user_id = $2 and p.rid = i.rid offset 0) d on true
-    having count(*) > 0),
-  pruned as (
-    delete from draft_step
-     where organization_id = $1 and user_id = $2
-       and id < (select id from draft_step where organization_id = $1 and user_id = $2
-                  order by id desc offset ${KEPT_STEPS - 2} limit 1))
+           select changes, base, base_version from pfa_draft p
+            where p.organization_id = $1 and p.user_id = $2 and p.rid = i.rid offset 0) d on true),
+  pruned as (${prune(KEPT_STEPS - 1)})
   select`;
 
 const withoutStep = `with ${input} select`;
@@ -75,5 +78,13 @@ export async function writeDrafts(
   );
 }
 
-const toRow = ({ rid, baseVersion, edits }: DraftToWrite): object =>
-  isEmpty(edits) ? { rid } : { rid, baseVersion, ...toStoredEdits(edits) };
+export async function pruneSteps(tx: Tx, { organizationId, userId }: DraftOwner): Promise<void> {
+  await tx.client.query(prune(KEPT_STEPS), [organizationId, userId]);
+}
+
+/** As an array: half the time of an object with names, which PostgreSQL would look up in each. */
+function toRow({ rid, baseVersion, edits }: DraftToWrite): unknown[] {
+  if (isEmpty(edits)) return [rid];
+  const { changes, base } = toStoredEdits(edits);
+  return [rid, baseVersion, changes, base];
+}

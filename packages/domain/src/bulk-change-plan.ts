@@ -1,4 +1,10 @@
-import { type ChangeOperation, planTwins, type PlannedField } from "./bulk-change.ts";
+import {
+  type ChangeOperation,
+  type ChangeRule,
+  fieldsOf,
+  planTwins,
+  type PlannedField,
+} from "./bulk-change.ts";
 import { parseCellValue } from "./cell-value.ts";
 import type { CellEdit } from "./edit-cells.ts";
 import { type EditableField, fieldSpec, type FieldKey } from "./field-catalog.ts";
@@ -9,8 +15,29 @@ import type { FieldValue, MirrorValues } from "./record.ts";
 /** Fields of the plan that a change may copy from. */
 export type PlanField = (typeof planTwins)[PlannedField];
 
-/** What a bulk change looks at in a record. */
+/** What a bulk change looks at in a record; what its rule does not look at may be left empty. */
 export type ChangeableValues = Pick<MirrorValues, EditableField | PlanField>;
+
+/** Always looked at: what a record costs, its state, and what the rules of several fields weigh against each other. */
+const alwaysRead = [
+  "source",
+  "monthlyRate",
+  "purchasePrice",
+  "forecastStart",
+  "forecastEnd",
+  "isActualized",
+  "isDiscontinued",
+  "isFundsTransferable",
+] as const satisfies readonly EditableField[];
+
+/** Fields of the mirror that a rule looks at; thousands of records are read without the others. */
+export function fieldsRead({ operations }: ChangeRule): (EditableField | PlanField)[] {
+  const copied = operations.flatMap((operation) =>
+    operation.op === "copyPlan" ? operation.fields.map((field) => planTwins[field]) : [],
+  );
+  const plan = copied.length > 0 ? (["planStart", "planEnd", ...copied] as const) : [];
+  return [...new Set([...alwaysRead, ...operations.flatMap(fieldsOf), ...plan])];
+}
 
 export type SkipRule = "on_site" | "no_plan" | "no_source";
 
