@@ -171,6 +171,7 @@ const encoder = new TextEncoder();
 
 /** Texts whose folding a question asks for. */
 function textsOf({ kind, request }: Question): string[] {
+  if (kind === "kpis") return [];
   const texts = operandsOf(request.view);
   if (kind === "find") texts.push(request.text);
   if (kind === "distinct") texts.push(request.prefix);
@@ -194,5 +195,7 @@ function work(views: OrganizationViews, asker: Asker, question: Question): Slice
       return views.groups(reader, question.request);
     case "distinct":
       return views.distinct(reader, question.request);
+    case "kpis":
+      return views.kpis(reader);
   }
 }

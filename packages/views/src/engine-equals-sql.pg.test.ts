@@ -43,6 +43,7 @@ const questions: { [Kind in keyof ViewReader]: fc.Arbitrary<Parameters<ViewReade
   })),
   groups: someGroupsRequest,
   distinct: someDistinctRequest,
+  kpis: fc.constant({}),
 };
 
 /** Both answers to the same question of a caller who may see everything. */

@@ -1,3 +1,4 @@
+import type { Kpis } from "@pfa/domain/kpi.ts";
 import type { LiveEvent } from "@pfa/domain/live-event.ts";
 import type { Permission } from "@pfa/domain/permissions.ts";
 import type { Result } from "@pfa/domain/result.ts";
@@ -17,7 +18,7 @@ import type {
   WindowRequest,
 } from "@pfa/domain/view-requests.ts";
 import type { ViewVersion } from "@pfa/domain/window.ts";
-import type { ViewMoved } from "./view-reader.ts";
+import type { KpisRequest, ViewMoved } from "./view-reader.ts";
 
 // What is said between the server's main thread and the thread that holds the views.
 
@@ -30,6 +31,7 @@ export type Questions = {
   aggregate: { request: AggregateRequest; answer: Result<Aggregates, ViewMoved> };
   groups: { request: GroupsRequest; answer: Groups };
   distinct: { request: DistinctRequest; answer: DistinctValues };
+  kpis: { request: KpisRequest; answer: Kpis };
 };
 export type QuestionKind = keyof Questions;
 

@@ -1,5 +1,5 @@
 import { sql } from "@pfa/db/client.ts";
-import { addDrafts, addRecords, someScope } from "@pfa/db/testing/arrange.ts";
+import { addDrafts, addRecords, someScope, summarize } from "@pfa/db/testing/arrange.ts";
 import { openStage, type Stage } from "@pfa/db/testing/stage.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import { aMirroredRecord } from "@pfa/domain/testing/builders.ts";
@@ -21,6 +21,7 @@ beforeAll(async () => {
     }));
     await addRecords(tx, stage.organizationId, records);
     await addDrafts(tx, stage.scope, [{ rid: 3, edits: { model: { base: null, mine: "LTM" } } }]);
+    await summarize(tx, stage.organizationId);
   });
   present = { mirror: 1, drafts: 1 };
 });
@@ -53,8 +54,12 @@ const questions: Record<keyof ViewReader, Question> = {
     ),
   distinct: (scope, view, signal) =>
     views.distinct(scope, { view, field: "monthlyRate", prefix: "", limit: 10 }, signal),
+  kpis: (scope, _view, signal) => views.kpis(scope, {}, signal),
 };
 const kinds = Object.keys(questions) as (keyof ViewReader)[];
+
+/** Three records of 59 days at 5,000 a month. */
+const totals = { records: 3, plan: 29_073.6, forecast: 29_073.6, actual: 0, variance: 0 };
 
 test("every question is answered, with the version that it holds for", async () => {
   const asked = kinds.map(async (kind) => [kind, await questions[kind](stage.scope, everything)]);
@@ -86,6 +91,7 @@ test("every question is answered, with the version that it holds for", async () 
       version: present,
     },
     distinct: { values: [{ value: 5000, count: 3 }], total: 1 },
+    kpis: { committed: totals, pending: totals, draftRecords: 1 },
   });
 });
 
@@ -133,12 +139,13 @@ const blind = () => {
   return someScope({ organizationId, userId }, ["Read"]);
 };
 
-test.each(kinds)("%s throws on a view that should have been refused before", async (kind) => {
+const ofViews = kinds.filter((kind) => kind !== "kpis");
+test.each(ofViews)("%s throws on a view that should have been refused before", async (kind) => {
   const byRate: View = { ...everything, sort: [{ field: "monthlyRate", direction: "asc" }] };
   await expect(questions[kind](blind(), byRate)).rejects.toThrow(RangeError);
 });
 
-const aboutFields = kinds.filter((kind) => kind !== "ids" && kind !== "position");
+const aboutFields = ofViews.filter((kind) => kind !== "ids" && kind !== "position");
 test.each(aboutFields)(
   "%s throws on a field that should have been refused before",
   async (kind) => {

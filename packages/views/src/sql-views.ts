@@ -6,6 +6,7 @@ import { listGroups } from "@pfa/db/grid-groups.ts";
 import { listIds } from "@pfa/db/grid-ids.ts";
 import { findPosition } from "@pfa/db/grid-position.ts";
 import { getWindow } from "@pfa/db/grid-window.ts";
+import { getKpis } from "@pfa/db/kpis.ts";
 import { readInScope } from "@pfa/db/snapshot.ts";
 import type { ViewReader } from "./view-reader.ts";
 
@@ -26,5 +27,6 @@ export function createSqlViews(db: Db): ViewReader {
       readInScope(db, scope, (tx) => listGroups(tx, scope, request), signal),
     distinct: (scope, request, signal) =>
       readInScope(db, scope, (tx) => listDistinct(tx, scope, request), signal),
+    kpis: (scope, _request, signal) => readInScope(db, scope, (tx) => getKpis(tx, scope), signal),
   };
 }

@@ -1,3 +1,4 @@
+import type { Kpis } from "@pfa/domain/kpi.ts";
 import type { Result } from "@pfa/domain/result.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import type {
@@ -19,6 +20,9 @@ import type { ViewProblem, ViewVersion, Window } from "@pfa/domain/window.ts";
 
 /** The rows of a view no longer stand where the caller last saw them. */
 export type ViewMoved = Extract<ViewProblem, { kind: "view_moved" }>;
+
+/** Totals depend on nothing but who asks. */
+export type KpisRequest = Record<string, never>;
 
 /** Who asks, and what the access check saw while it let them in: an answer is never older than the caller's own drafts there. */
 export type ViewCaller = Scope & { versions?: ViewVersion | null };
@@ -52,4 +56,5 @@ export type ViewReader = {
     request: DistinctRequest,
     signal?: AbortSignal,
   ): Promise<DistinctValues>;
+  kpis(caller: ViewCaller, request: KpisRequest, signal?: AbortSignal): Promise<Kpis>;
 };

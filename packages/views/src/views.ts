@@ -142,6 +142,9 @@ const readerOf = (ask: Ask, sqlViews: ViewReader): ViewReader => ({
   distinct: async (caller, request, signal) =>
     (await ask(caller, { kind: "distinct", request }, signal)) ??
     sqlViews.distinct(caller, request, signal),
+  kpis: async (caller, request, signal) =>
+    (await ask(caller, { kind: "kpis", request }, signal)) ??
+    sqlViews.kpis(caller, request, signal),
 });
 
 const askerOf = ({ organizationId, userId, permissions, versions }: ViewCaller): Asker => ({

@@ -1,5 +1,4 @@
 import { inScope } from "@pfa/db/client.ts";
-import { getKpis } from "@pfa/db/kpis.ts";
 import { getMeta } from "@pfa/db/meta.ts";
 import { visibleFields } from "@pfa/domain/field-catalog.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
@@ -74,7 +73,7 @@ export const recordsRouter = router({
     return ctx.views.distinct(ctx.scope, request, signal);
   }),
 
-  kpis: reader.query(({ ctx }) => inScope(ctx.db, ctx.scope, (tx) => getKpis(tx, ctx.scope))),
+  kpis: reader.query(({ ctx, signal }) => ctx.views.kpis(ctx.scope, {}, signal)),
 
   meta: reader.query(({ ctx }) => inScope(ctx.db, ctx.scope, (tx) => getMeta(tx, ctx.scope))),
 });
