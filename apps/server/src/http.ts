@@ -25,6 +25,7 @@ export type ServerOptions = TrpcRouteOptions & {
 
 const BODY_LIMIT = 8 * 1024 * 1024;
 const COMPRESS_FROM = 1024;
+const COMPRESS_AT_ONCE_TO = 128 * 1024;
 
 /** The HTTP server, not yet listening. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -73,9 +74,12 @@ async function registerPlugins(app: FastifyInstance, options: ServerOptions): Pr
   });
   await app.register(fastifyCompress, {
     threshold: COMPRESS_FROM,
-    // gzip: brotli at its default level takes longer than a window takes to read.
-    encodings: ["gzip"],
-    zlibOptions: { level: 4 },
+    // A window of 19 kB: 5.1 kB in 0.12 ms with zstd, 5.5 kB in 0.2 ms with gzip. Brotli at its default level takes longer than
+    // a window takes to read.
+    encodings: ["zstd", "gzip"],
+    zlibOptions: { level: 2 },
+    // At once rather than as a stream, which costs a window more than its compression does.
+    syncThreshold: COMPRESS_AT_ONCE_TO,
     // Not text/event-stream: events would wait in the compressor.
     customTypes:
       /^(application\/(json|javascript|manifest\+json)|text\/(html|css|javascript|plain)|image\/svg\+xml)/,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { Entry, Session, Sessions } from "@pfa/api/context.ts";
 import type { Db } from "@pfa/db/client.ts";
 import {
@@ -8,20 +8,26 @@ import {
   insertSession,
   type SessionLimits,
 } from "@pfa/db/identity-sessions.ts";
+import type { Views } from "@pfa/views/views.ts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { AccessLoader } from "./access-loader.ts";
 
 /** Eight hours without use, a day in all. */
 export const sessionLimits: SessionLimits = { idleSeconds: 8 * 3600, absoluteSeconds: 24 * 3600 };
 
-export type SessionOptions = { db: Db; access: AccessLoader; cookieSecure: boolean };
+export type SessionOptions = {
+  db: Db;
+  access: AccessLoader;
+  views: Pick<Views, "prepare">;
+  cookieSecure: boolean;
+};
 
 /** The prefix makes browsers refuse the cookie from a subdomain or without TLS. */
 const cookieName = (secure: boolean): string => (secure ? "__Host-sid" : "sid");
 
 /** The sessions of one request. The only place that turns a cookie into a user. */
 export function sessionsOf(
-  { db, access, cookieSecure }: SessionOptions,
+  { db, access, views, cookieSecure }: SessionOptions,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Sessions {
@@ -41,6 +47,12 @@ export function sessionsOf(
     const entry = tokenHash ? await access({ tokenHash, organization }) : null;
     // Ended since: who notes a use finds out.
     if (entry?.isStale && !(await find())) return null;
+    if (entry?.membership && entry.versions) {
+      const { organizationId, permissions } = entry.membership;
+      const { userId } = entry.session;
+      const caller = { organizationId, userId, permissions, versions: entry.versions };
+      views.prepare(caller);
+    }
     return entry;
   };
 
@@ -75,7 +87,7 @@ export const tokenHashOf = (request: FastifyRequest, cookieSecure: boolean): Buf
   hashOf(request.cookies[cookieName(cookieSecure)]);
 
 /** The database holds only hashes: a stolen dump opens no session. */
-const sha256 = (token: string): Buffer => createHash("sha256").update(token).digest();
+const sha256 = (token: string): Buffer => hash("sha256", token, "buffer");
 
 const hashOf = (token: string | undefined): Buffer | null =>
   token !== undefined && token.length <= 100 ? sha256(token) : null;

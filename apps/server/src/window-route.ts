@@ -38,7 +38,7 @@ export async function windowRoute(
       const window = await findWindow(request, reply, options);
       if (window === null) return options.answerByTrpc(request, reply, PATH);
       reply.header("content-type", "application/json");
-      reply.header("vary", "trpc-accept");
+      reply.header("vary", "trpc-accept, accept");
       return reply.send(Buffer.concat([BEFORE, window, AFTER]));
     },
   });
@@ -79,7 +79,8 @@ async function findWindow(
 
 /** The input of exactly one call that asks for plain JSON; undefined for anything else. */
 function inputOf(request: FastifyRequest): unknown {
-  if (request.headers["trpc-accept"] !== undefined) return undefined;
+  const { accept } = request.headers;
+  if (request.headers["trpc-accept"] !== undefined || accept?.includes("jsonl")) return undefined;
   const query = request.query as Record<string, unknown>;
   const names = Object.keys(query);
   if (request.method === "POST") return names.length === 0 ? parse(request.body) : undefined;

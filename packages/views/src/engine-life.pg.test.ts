@@ -107,7 +107,7 @@ test("somebody who enters has the organization made ready, whatever they ask fir
   const stage = await arrange();
   const caller = await enter(stage.app, stage.scope);
   await vi.waitFor(async () => {
-    stage.views.prepare(caller);
+    stage.views.prepare({ ...caller, permissions: ["Read"], versions: caller.versions ?? null });
     expect((await stage.views.stats()).thread?.organizations).toMatchObject([{ state: "ready" }]);
   }, 20_000);
 });

@@ -25,7 +25,7 @@ export type Views = ViewReader & {
     signal?: AbortSignal,
   ): Promise<Uint8Array<ArrayBuffer> | null>;
   /** Somebody has entered an organization: its records are made ready. */
-  prepare(caller: ViewCaller): void;
+  prepare(asker: Asker): void;
 };
 
 /** Views that are never held in memory. */
@@ -95,11 +95,11 @@ export function createViews({ db, url, log, live, ...limits }: ViewsOptions): En
   return {
     ...readerOf(ask, sqlViews),
     windowJson: (caller, request, signal) => ask(caller, { kind: "window", request }, signal),
-    prepare: (caller) => {
+    prepare: (asker) => {
       const now = performance.now();
-      if (now - (prepared.get(caller.organizationId) ?? -Infinity) < PREPARED_FOR_MS) return;
-      prepared.set(caller.organizationId, now);
-      engine.tell({ kind: "prepare", asker: askerOf(caller) });
+      if (now - (prepared.get(asker.organizationId) ?? -Infinity) < PREPARED_FOR_MS) return;
+      prepared.set(asker.organizationId, now);
+      engine.tell({ kind: "prepare", asker });
     },
     stats: async () => ({ ...structuredClone(counted), thread: await engine.stats() }),
     killThread: () => engine.kill(),
