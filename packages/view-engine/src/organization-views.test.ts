@@ -287,7 +287,7 @@ test("a patched view says of each version whether its rows still stand where the
 
 /** Runs works to their ends, a slice of each, and one change at a time beside them. */
 function inTurns(
-  works: readonly Sliced<string>[],
+  works: readonly Sliced<Uint8Array>[],
   startChange: () => Sliced<void> | undefined,
 ): string[] {
   const texts = works.map((): string | null => null);
@@ -295,7 +295,7 @@ function inTurns(
   while (texts.includes(null)) {
     for (const [index, work] of works.entries()) {
       const step = texts[index] === null ? work.next() : null;
-      if (step?.done) texts[index] = step.value;
+      if (step?.done) texts[index] = Buffer.from(step.value).toString();
     }
     change ??= startChange();
     if (change?.next().done) change = undefined;

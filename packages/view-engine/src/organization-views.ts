@@ -110,11 +110,11 @@ export class OrganizationViews {
     this.builder.apply(staged);
   }
 
-  /** A `Window` of the domain as JSON. */
+  /** A `Window` of the domain as the bytes of its JSON. */
   *window(
     reader: Reader,
     { view, columns, since, startRow, endRow }: WindowRequest,
-  ): Sliced<string> {
+  ): Sliced<Uint8Array<ArrayBuffer>> {
     assertAnswerable(reader.permissions, view, { read: columns });
     assertRange({ startRow, endRow });
     const kept = yield* this.builder.view(reader.userId, view);

@@ -1,4 +1,5 @@
 import type { Fold } from "./case-fold.ts";
+import type { JsonBytes } from "./json-bytes.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 import { foldBytes, type TextBytes } from "./text-bytes.ts";
 import { findContaining, findEnding, findStarting, type TextRun } from "./text-search.ts";
@@ -6,7 +7,6 @@ import { findContaining, findEnding, findStarting, type TextRun } from "./text-s
 /** How a column's texts are ordered: by code point alone, or without regard to case first and by code point then. */
 export type TextOrder = "codePoint" | "caseless";
 
-const CACHED = 4096;
 /** About what a later text takes beside its bytes: entries of a map and two lists, and a buffer. */
 const LATER = 200;
 
@@ -26,7 +26,6 @@ export class TextDictionary {
   /** Place in the order of each later id, between those of its neighbours. */
   private readonly places: number[] = [];
   private readonly laterIds: number[] = [];
-  private jsons: string[] = [];
 
   /** `folded` may be left out where all texts are ASCII. */
   constructor(order: TextOrder, texts: TextBytes, folded: TextBytes | null) {
@@ -52,11 +51,11 @@ export class TextDictionary {
     return id === 0 ? null : this.texts.text(id - 1);
   }
 
-  /** The text as JSON writes it. */
-  json(id: number): string {
-    if (id === 0) return "null";
-    if (id >= CACHED) return JSON.stringify(this.texts.text(id - 1));
-    return (this.jsons[id] ??= JSON.stringify(this.texts.text(id - 1)));
+  /** Appends the text as JSON writes it. */
+  writeJson(id: number, out: JsonBytes): void {
+    if (id === 0) return out.plain("null");
+    const { bytes, offsets } = this.texts;
+    out.text(bytes, offsets[id - 1] ?? 0, offsets[id] ?? 0);
   }
 
   /** Place in the order: larger is later. Ids alone for settled ones, so that an array of codes can be sorted as it is. */

@@ -3,6 +3,7 @@ import { fromEpochDay } from "@pfa/domain/iso-date.ts";
 import type { Window } from "@pfa/domain/window.ts";
 import type { OwnRecord } from "./draft-record.ts";
 import { type DraftRows, NO_VALUE } from "./draft-rows.ts";
+import { JsonBytes } from "./json-bytes.ts";
 import { rowState, type Store, textColumn } from "./store.ts";
 import { ValueColumn, type ValueKind } from "./value-column.ts";
 import { marksOf, type Sight } from "./view-marks.ts";
@@ -16,55 +17,71 @@ export type WrittenFrom = {
   sight: Sight;
 };
 
-/** A `Window` of the domain as JSON, straight from the columns. */
+/** Between two windows it is empty: one is written without a break. */
+const out = new JsonBytes();
+
+/** A `Window` of the domain as the bytes of its JSON, straight from the columns. */
 export function windowJson(
   from: WrittenFrom,
   rids: Int32Array,
   { columns, ...rest }: Omit<Window, "rows">,
-): string {
-  const id = cellWriter(from, "pfaId");
-  const cells = columns.map((field) => cellWriter(from, field));
-  const rows: string[] = [];
-  for (const rid of rids) {
+): Uint8Array<ArrayBuffer> {
+  const writeId = cellWriter(from, "pfaId");
+  const writers = columns.map((field) => cellWriter(from, field));
+  out.plain('{"columns":');
+  out.value(columns);
+  out.plain(',"rows":[');
+  for (const [position, rid] of rids.entries()) {
     const place = from.rows.place(rid);
-    let values = "";
-    for (const cell of cells) values += (values === "" ? "" : ",") + cell(rid, place);
-    rows.push(`{"id":${id(rid, place)},"values":[${values}]${flagsJson(from, rid)}}`);
+    out.plain(position === 0 ? '{"id":' : ',{"id":');
+    writeId(rid, place);
+    out.plain(',"values":[');
+    for (let column = 0; column < writers.length; column += 1) {
+      if (column > 0) out.plain(",");
+      writers[column]?.(rid, place);
+    }
+    out.plain("]");
+    writeFlags(from, rid);
+    out.plain("}");
   }
-  const { total, version, moved } = rest;
-  const end = moved ? `,"moved":${JSON.stringify(moved)}` : "";
-  return `{"columns":${JSON.stringify(columns)},"rows":[${rows.join(",")}],"total":${total},"version":${JSON.stringify(version)}${end}}`;
+  out.plain("],");
+  // The rest of an object that has begun.
+  out.plain(JSON.stringify(rest).slice(1));
+  return out.take();
 }
 
-function flagsJson({ store, records, sight }: WrittenFrom, rid: number): string {
-  const vanished = store.states[rid] === rowState.vanished ? `,"vanished":true` : "";
+function writeFlags({ store, records, sight }: WrittenFrom, rid: number): void {
+  if (store.states[rid] === rowState.vanished) out.plain(',"vanished":true');
   const record = records.get(rid);
   const marks = record && marksOf(store, record, sight);
-  return marks ? `${vanished},"marks":${JSON.stringify(marks)}` : vanished;
+  if (!marks) return;
+  out.plain(',"marks":');
+  out.value(marks);
 }
 
 /** Writes one column's cells; a record without a draft has place -1. */
 function cellWriter(
   { store, rows }: WrittenFrom,
   field: FieldKey,
-): (rid: number, place: number) => string {
+): (rid: number, place: number) => void {
   const column = store.columns[field];
   if (!(column instanceof ValueColumn)) {
     const { codes, dictionary } = textColumn(store, field);
     return (rid, place) =>
-      dictionary.json(place === -1 ? (codes[rid] ?? 0) : rows.code(place, field));
+      dictionary.writeJson(place === -1 ? (codes[rid] ?? 0) : rows.code(place, field), out);
   }
   const write = writers[column.kind];
   return (rid, place) => {
     const value = place === -1 ? column.at(rid) : rows.code(place, field);
-    return value === null || value === NO_VALUE ? "null" : write(value);
+    if (value === null || value === NO_VALUE) out.plain("null");
+    else write(value);
   };
 }
 
-const writers: Record<ValueKind, (value: number) => string> = {
-  number: (cents) => String(cents / 100),
-  boolean: (value) => (value === 1 ? "true" : "false"),
-  date: dayJson,
+const writers: Record<ValueKind, (value: number) => void> = {
+  number: (cents) => out.hundredths(cents),
+  boolean: (value) => out.plain(value === 1 ? "true" : "false"),
+  date: (day) => out.plain(dayJson(day)),
 };
 
 const KEPT_DAYS = 50_000;

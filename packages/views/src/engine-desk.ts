@@ -117,9 +117,8 @@ export class EngineDesk {
   }
 
   private reply(id: number, answer: unknown): void {
-    if (typeof answer !== "string") return this.say({ kind: "answer", id, answer });
-    const bytes = encoder.encode(answer);
-    this.say({ kind: "answer", id, answer: bytes }, [bytes.buffer]);
+    const transferred = answer instanceof Uint8Array ? [answer.buffer as ArrayBuffer] : [];
+    this.say({ kind: "answer", id, answer }, transferred);
   }
 
   private decline(id: number, reason: DeclineReason): void {
@@ -166,8 +165,6 @@ export class EngineDesk {
     };
   }
 }
-
-const encoder = new TextEncoder();
 
 /** Texts whose folding a question asks for. */
 function textsOf({ kind, request }: Question): string[] {

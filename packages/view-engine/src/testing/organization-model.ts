@@ -93,7 +93,7 @@ export class OrganizationModel {
   }
 
   window(reader: Reader, request: WindowRequest): Window {
-    return JSON.parse(drain(this.asking(reader, request))) as Window;
+    return JSON.parse(Buffer.from(drain(this.asking(reader, request))).toString()) as Window;
   }
 
   expectedRecords(userId: number): ReferenceRecord[] {
