@@ -2,10 +2,10 @@ import { type FieldKey, fieldSpec } from "@pfa/domain/field-catalog.ts";
 import type { FieldValue } from "@pfa/domain/record.ts";
 import type { GroupsRequest } from "@pfa/domain/view-requests.ts";
 import { ExactSums } from "./exact-sum.ts";
-import { countRows, eachBlock, type MergedRows, mergedRows, noneOf } from "./merged-blocks.ts";
+import { countRows, eachBlock, type MergedRows, mergedRows, offsetOf } from "./merged-blocks.ts";
 import { sortedPlaces } from "./order.ts";
 import { fieldValueOf, type RowSource } from "./row-source.ts";
-import type { Sliced } from "./sliced.ts";
+import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 import type { Column } from "./store.ts";
 import { ValueColumn } from "./value-column.ts";
 
@@ -60,10 +60,14 @@ function* placesOf(rows: MergedRows, by: GroupedBy): Sliced<Places> {
   const { least, greatest } = boundsOf(rows, field);
   const range = greatest - least + 1;
   const period = periodOf(by);
-  // Values that lie near each other are places by themselves; others are looked up.
+  // Values that lie near each other are places by themselves; others are sorted.
   return range <= Math.max(2 * countRows(rows), 4096)
-    ? yield* nearPlaces(rows, field, { least: period && least <= greatest ? period(least) : least, greatest, period })
-    : yield* knownPlaces(rows, field, period);
+    ? yield* nearPlaces(rows, field, {
+        least: period && least <= greatest ? period(least) : least,
+        greatest,
+        period,
+      })
+    : yield* farPlaces(rows, field, period);
 }
 
 type Period = ((day: number) => number) | null;
@@ -74,36 +78,47 @@ function* nearPlaces(
   { least, greatest, period }: { least: number; greatest: number; period: Period },
 ): Sliced<Places> {
   const placeOfRow = new Uint32Array(countRows(rows));
-  const none = noneOf(rows.store.columns[field]);
-  yield* eachBlock(rows, field, (cells, first) => {
-    for (let i = 0; i < cells.length; i += 1) {
-      const cell = cells[i] ?? none;
-      if (cell !== none) placeOfRow[first + i] = (period ? period(cell) : cell) - least + 1;
+  const offset = offsetOf(rows.store.columns[field]);
+  yield* eachBlock(rows, field, (raws, first, none) => {
+    if (period)
+      for (let i = 0; i < raws.length; i += 1)
+        raws[i] = raws[i] === none ? none : period((raws[i] ?? 0) + offset) - offset;
+    const before = least - offset - 1;
+    for (let i = 0; i < raws.length; i += 1) {
+      const raw = raws[i] ?? none;
+      placeOfRow[first + i] = raw === none ? 0 : raw - before;
     }
   });
   const count = least > greatest ? 1 : greatest - least + 2;
   return { placeOfRow, count, code: (place) => place + least - 1 };
 }
 
-function* knownPlaces(rows: MergedRows, field: FieldKey, period: Period): Sliced<Places> {
-  const placeOfRow = new Uint32Array(countRows(rows));
-  const none = noneOf(rows.store.columns[field]);
-  const known = new Map<number, number>();
-  const codes = [none];
-  yield* eachBlock(rows, field, (cells, first) => {
-    for (let i = 0; i < cells.length; i += 1) {
-      const cell = cells[i] ?? none;
-      if (cell === none) continue;
-      const code = period ? period(cell) : cell;
-      let place = known.get(code);
-      if (place === undefined) {
-        place = codes.push(code) - 1;
-        known.set(code, place);
-      }
-      placeOfRow[first + i] = place;
+/** Values far from each other: the rows are put in the order of their values, and every new value is the next place. */
+function* farPlaces(rows: MergedRows, field: FieldKey, period: Period): Sliced<Places> {
+  const codes = new Float64Array(countRows(rows));
+  const offset = offsetOf(rows.store.columns[field]);
+  yield* eachBlock(rows, field, (raws, first, none) => {
+    for (let i = 0; i < raws.length; i += 1) {
+      const raw = raws[i] ?? none;
+      codes[first + i] = raw === none ? -Infinity : period ? period(raw + offset) : raw + offset;
     }
   });
-  return { placeOfRow, count: codes.length, code: (place) => codes[place] ?? none };
+  const order = yield* sortedPlaces(codes);
+  const placeOfRow = new Uint32Array(codes.length);
+  const known = new Float64Array(codes.length + 1);
+  let count = 1;
+  // Those without a value are sorted last, and have place 0.
+  for (let i = 0; i < order.length; i += 1) {
+    const code = codes[order[i] ?? 0] ?? 0;
+    if (code === -Infinity) break;
+    if (count === 1 || code !== known[count - 1]) {
+      known[count] = code;
+      count += 1;
+    }
+    placeOfRow[order[i] ?? 0] = count - 1;
+    if (i % SLICE_ROWS === SLICE_ROWS - 1) yield;
+  }
+  return { placeOfRow, count, code: (place) => known[place] ?? 0 };
 }
 
 /** Bounds of a field's merged cells; the greatest below the least where none has a value. */
@@ -147,10 +162,11 @@ function* sumByPlace(
   count: number,
 ): Sliced<ExactSums> {
   const sums = new ExactSums(count);
-  yield* eachBlock(rows, field, (cells, first) => {
-    for (let i = 0; i < cells.length; i += 1) {
-      const cell = cells[i] ?? 0;
-      if (cell !== -Infinity) sums.add(placeOfRow[first + i] ?? 0, cell);
+  // A sum may not be asked of a field with an offset, as amounts and numbers have none.
+  yield* eachBlock(rows, field, (raws, first, none) => {
+    for (let i = 0; i < raws.length; i += 1) {
+      const raw = raws[i] ?? none;
+      if (raw !== none) sums.add(placeOfRow[first + i] ?? 0, raw);
     }
   });
   return sums;
@@ -161,7 +177,7 @@ function* placesInOrder(
   counts: Uint32Array,
   code: (place: number) => number,
 ): Sliced<Int32Array> {
-  const filled = new Int32Array(counts.length);
+  const filled = new Int32Array(counts.length + 1);
   let length = 0;
   for (let place = 1; place < counts.length; place += 1) {
     if (counts[place] === 0) continue;
@@ -170,15 +186,12 @@ function* placesInOrder(
   }
   yield;
   const ranks = column instanceof ValueColumn ? null : column.dictionary.ranks();
-  const keys = new Float64Array(length);
-  for (let i = 0; i < length; i += 1) {
-    const value = code(filled[i] ?? 0);
-    keys[i] = ranks ? (ranks[value] ?? 0) : value;
+  if (ranks) {
+    const keys = Float64Array.from(filled.subarray(0, length), (place) => ranks[code(place)] ?? 0);
+    const order = yield* sortedPlaces(keys);
+    filled.set(order.map((index) => filled[index] ?? 0));
   }
-  yield;
-  const order = yield* sortedPlaces(keys);
-  const inOrder = new Int32Array(length + 1);
-  for (let i = 0; i < length; i += 1) inOrder[i] = filled[order[i] ?? 0] ?? 0;
   // No value comes last.
-  return counts[0] === 0 ? inOrder.subarray(0, length) : inOrder;
+  filled[length] = 0;
+  return filled.subarray(0, (counts[0] ?? 0) === 0 ? length : length + 1);
 }

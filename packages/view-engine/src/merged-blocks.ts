@@ -22,46 +22,38 @@ export function* mergedRows(rows: RowSource, range?: RowRange): Sliced<MergedRow
 
 export const countRows = ({ plain, drafted }: MergedRows): number => plain.length + drafted.length;
 
-/** What stands for no value in a block of a column's cells. */
-export const noneOf = (column: Column): number => (column instanceof ValueColumn ? -Infinity : 0);
+/** Raw numbers of a column: add `offset` for a dictionary's id or a whole number. */
+export const offsetOf = (column: Column): number =>
+  column instanceof ValueColumn ? column.offset : 0;
 
 const BLOCK = 4096;
 
-/**
- * Goes through the rows' merged cells of a field, a block at a time and always in the same order: dictionary ids or whole
- * numbers. `first` counts the rows before the block.
- */
-export function* eachBlock(
-  rows: MergedRows,
-  field: FieldKey,
-  visit: (cells: Float64Array, first: number) => void,
-): Sliced<void> {
+/** Looks at some raw numbers; `first` counts the rows before them, and `none` stands for no value among them. */
+export type Visit = (raws: Float64Array, first: number, none: number) => void;
+
+/** Goes through the rows' merged cells of a field, a block at a time and always in the same order. */
+export function* eachBlock(rows: MergedRows, field: FieldKey, visit: Visit): Sliced<void> {
   const column = rows.store.columns[field];
+  const isText = !(column instanceof ValueColumn);
+  const source = isText ? column.codes : column.values;
+  const none = isText ? 0 : column.empty;
   const block = new Float64Array(BLOCK);
   const { plain, drafted } = rows;
   for (let start = 0; start < plain.length; start += BLOCK) {
     const end = Math.min(start + BLOCK, plain.length);
-    const cells = block.subarray(0, end - start);
-    if (column instanceof ValueColumn) {
-      gather(column.values, plain, { start, end }, cells);
-      toValues(cells, column.empty, column.offset);
-    } else gather(column.codes, plain, { start, end }, cells);
-    visit(cells, start);
+    const raws = block.subarray(0, end - start);
+    gather(source, plain, { start, end }, raws);
+    visit(raws, start, none);
     if (end % SLICE_ROWS === 0) yield;
   }
+  const offset = offsetOf(column);
   for (let start = 0; start < drafted.length; start += BLOCK) {
     const end = Math.min(start + BLOCK, drafted.length);
-    const cells = block.subarray(0, end - start);
+    const raws = block.subarray(0, end - start);
     for (let i = start; i < end; i += 1)
-      cells[i - start] = rows.cell(drafted[i] ?? 0, field) ?? -Infinity;
-    visit(cells, plain.length + start);
+      raws[i - start] = (rows.cell(drafted[i] ?? 0, field) ?? -Infinity) - offset;
+    // Whatever the store's array cannot hold may be drafted: its own sign for no value is a value here.
+    visit(raws, plain.length + start, isText ? 0 : -Infinity);
     yield;
-  }
-}
-
-function toValues(cells: Float64Array, empty: number, offset: number): void {
-  for (let i = 0; i < cells.length; i += 1) {
-    const raw = cells[i] ?? empty;
-    cells[i] = raw === empty ? -Infinity : raw + offset;
   }
 }

@@ -3,7 +3,7 @@ import type { Sort } from "@pfa/domain/window.ts";
 import { gather } from "./gather.ts";
 import { type Keyed, radixSort } from "./radix-sort.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
-import { columnWords, keysOf, type KeyWord, keyWords } from "./sort-keys.ts";
+import { keysOf, type KeyWord, keyWords, numberWords } from "./sort-keys.ts";
 import type { Column, Store } from "./store.ts";
 import { ValueColumn } from "./value-column.ts";
 
@@ -19,18 +19,18 @@ export function* sortRecords(
   return yield* sortByWords(records, keyWords(store, sort));
 }
 
-/** The places of keys in ascending order of the keys, which are whole numbers. */
-export function* sortedPlaces(keys: Float64Array): Sliced<Int32Array> {
-  const column = new ValueColumn("number", keys.length);
-  const places = new Int32Array(keys.length);
-  let isInOrder = true;
-  for (let place = 0; place < keys.length; place += 1) {
-    column.set(place, keys[place] ?? 0);
+/** The places of whole numbers in ascending order of the numbers; -Infinity stands for none, which comes last. */
+export function* sortedPlaces(numbers: Float64Array): Sliced<Int32Array> {
+  const places = new Int32Array(numbers.length);
+  let [least, greatest] = [Infinity, -Infinity];
+  for (let place = 0; place < numbers.length; place += 1) {
+    const number = numbers[place] ?? 0;
     places[place] = place;
-    if ((keys[place] ?? 0) < (keys[place - 1] ?? -Infinity)) isInOrder = false;
+    if (number < least && number !== -Infinity) least = number;
+    if (number > greatest) greatest = number;
     if (place % SLICE_ROWS === SLICE_ROWS - 1) yield;
   }
-  return isInOrder ? places : yield* sortByWords(places, columnWords(column));
+  return yield* sortByWords(places, numberWords(numbers, least, greatest));
 }
 
 /**

@@ -3,8 +3,8 @@ import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 /** Records with a key each. */
 export type Keyed = { records: Int32Array; keys: Uint32Array };
 
-/** Buckets of one pass: as many places to write to as a processor keeps at hand. */
-const DIGIT_BITS = 11;
+/** Of one pass. Fewer bits take more passes, and a pass takes as long with them. */
+const DIGIT_BITS = 16;
 
 type Digit = { shift: number; mask: number };
 

@@ -31,8 +31,9 @@ export const keyWords = (store: Store, sort: readonly Sort[]): KeyWord[] =>
     sort.flatMap(({ field, direction }) => partsOf(store.columns[field], direction === "desc")),
   );
 
-/** The keys of one column's values. */
-export const columnWords = (column: Column): KeyWord[] => wordsOf(partsOf(column, false));
+/** The keys of whole numbers that stand for themselves; -Infinity for none. */
+export const numberWords = (numbers: Float64Array, least: number, greatest: number): KeyWord[] =>
+  wordsOf(numberParts({ source: numbers, none: -Infinity, isDescending: false, least, greatest }));
 
 function wordsOf(parts: readonly KeyPart[]): KeyWord[] {
   const words: KeyWord[] = [];
@@ -49,15 +50,21 @@ function wordsOf(parts: readonly KeyPart[]): KeyWord[] {
 function partsOf(column: Column, isDescending: boolean): KeyPart[] {
   if (!(column instanceof ValueColumn)) return [textPart(column, isDescending)];
   const { values: source, empty: none, least, greatest } = column;
-  // No record has a value.
+  return numberParts({ source, none, isDescending, least, greatest });
+}
+
+function numberParts(
+  numbers: Pick<KeyPart, "source" | "none" | "isDescending" | "least" | "greatest">,
+): KeyPart[] {
+  const { least, greatest } = numbers;
+  // There is no number.
   if (least > greatest) return [];
-  const whole = { source, ranks: null, none, isDescending };
   const size = greatest - least + 2;
-  if (size <= WORD) return [{ ...whole, half: "whole", least, greatest, size }];
+  if (size <= WORD) return [{ ...numbers, ranks: null, half: "whole", size }];
   const [low, high] = [Math.floor(least / WORD), Math.floor(greatest / WORD)];
   return [
-    { ...whole, half: "upper", least: low, greatest: high, size: high - low + 2 },
-    { ...whole, half: "lower", least: 0, greatest: WORD - 1, size: WORD },
+    { ...numbers, ranks: null, half: "upper", least: low, greatest: high, size: high - low + 2 },
+    { ...numbers, ranks: null, half: "lower", least: 0, greatest: WORD - 1, size: WORD },
   ];
 }
 
