@@ -50,6 +50,7 @@ export async function trpcRoute(app: FastifyInstance, options: TrpcRouteOptions)
   const eventStreams = new Set<ServerResponse>();
   app.addHook("onSend", async (_request, reply, payload) => {
     if (!(payload instanceof Response)) return payload;
+    if (isLineStream(payload)) return asStream(payload);
     if (!isEventStream(payload)) return toText(reply, payload);
     eventStreams.add(reply.raw);
     reply.raw.once("close", () => eventStreams.delete(reply.raw));
@@ -113,6 +114,16 @@ function problemKind(cause: unknown): string | undefined {
 
 const isEventStream = (answer: Response): boolean =>
   answer.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
+
+/** An answer that comes line by line while its work goes on. */
+const isLineStream = (answer: Response): boolean =>
+  answer.headers.get("transfer-encoding") === "chunked" && !isEventStream(answer);
+
+/** As a type that is not compressed: its lines would wait in the compressor. */
+function asStream(answer: Response): Response {
+  answer.headers.set("content-type", "application/x-ndjson");
+  return answer;
+}
 
 /** An answer as text rather than as a stream: compression then knows its size, and it is sent in one piece. */
 async function toText(reply: FastifyReply, answer: Response): Promise<string | null> {

@@ -15,7 +15,7 @@ import {
 
 // What can be asked of a view besides a window of it. Rows count from 0, an end row is not counted.
 
-const MAX_IDS = 100_000;
+export const MAX_IDS = 100_000;
 const MAX_GROUPS = 1000;
 const MAX_SUMS = 20;
 

@@ -23,11 +23,7 @@ import {
   reportOf,
 } from "./change-drafts-tally.ts";
 
-export type ChangeRequest = {
-  /** PFA ids of the records, or why they cannot be told. Asked once, before anything is locked. */
-  listRecords: () => Promise<Result<readonly string[], ViewProblem>>;
-  rule: ChangeRule;
-};
+export type ChangeRequest = { pfaIds: readonly string[]; rule: ChangeRule };
 
 export type ChangeProgress = { done: number; total: number };
 export type ChangeListener = {
@@ -49,16 +45,13 @@ const CHUNK = 5000;
 export async function changeDrafts(
   db: Db,
   scope: Scope,
-  { listRecords, rule }: ChangeRequest,
+  { pfaIds: named, rule }: ChangeRequest,
   { onProgress = () => {}, signal }: ChangeListener = {},
 ): Promise<Result<DraftsChanged, ViewProblem>> {
   const problem = findRuleProblem(rule, scope.permissions);
   if (problem) return fail(problem);
-  const listed = await listRecords();
-  if (!listed.ok) return listed;
-
   // In their own order: look-ups and writes then go through pages that lie side by side.
-  const pfaIds = [...new Set(listed.value)].toSorted();
+  const pfaIds = [...new Set(named)].toSorted();
   signal?.throwIfAborted();
   return inLockedDrafts(db, scope, async (tx) => {
     const allowReactivation = await mayReactivate(tx, scope.organizationId);

@@ -1,11 +1,20 @@
 import { inScope } from "@pfa/db/client.ts";
 import { reviewDrafts } from "@pfa/db/drafts-review.ts";
+import { changeRuleSchema, findRuleProblem } from "@pfa/domain/bulk-change.ts";
+import { viewSchema, viewVersionSchema } from "@pfa/domain/window.ts";
+import {
+  type ChangeProgress,
+  changeDrafts,
+  type DraftsChanged,
+} from "@pfa/usecases/change-drafts.ts";
 import { discardDrafts } from "@pfa/usecases/discard-drafts.ts";
 import { editDrafts } from "@pfa/usecases/edit-drafts.ts";
 import { resolveConflicts } from "@pfa/usecases/resolve-conflicts.ts";
 import { z } from "zod";
-import { orThrow } from "../errors.ts";
+import { orThrow, refuseIf } from "../errors.ts";
 import { organizationProcedure, router } from "../trpc.ts";
+import { listViewIds } from "../view-ids.ts";
+import { withProgress } from "../with-progress.ts";
 
 const pfaId = z.string().min(1).max(100);
 const field = z.string().min(1).max(60);
@@ -27,6 +36,11 @@ const resolution = z.discriminatedUnion("choice", [
   z.object({ choice: z.literal("value"), value: z.unknown() }),
 ]);
 
+/** How far a change is, and at last what it did. Nothing of it stands before that. */
+export type ChangeEvent =
+  | ({ kind: "progress" } & ChangeProgress)
+  | ({ kind: "done" } & DraftsChanged);
+
 export const draftsRouter = router({
   save: organizationProcedure("SaveDraft")
     // The batch's limit is a problem of its own that names the limit, so the array has none here.
@@ -43,6 +57,31 @@ export const draftsRouter = router({
     .query(({ ctx, input }) =>
       inScope(ctx.db, ctx.scope, (tx) => reviewDrafts(tx, ctx.scope, input)),
     ),
+
+  /** Changes every record of a view by one rule. A caller that goes away ends it, and nothing of it is left. */
+  change: organizationProcedure("SaveDraft")
+    .input(z.object({ view: viewSchema, version: viewVersionSchema, rule: changeRuleSchema }))
+    .mutation(async ({ ctx, input: { view, version, rule }, signal }) => {
+      const { db, scope, views } = ctx;
+      refuseIf(findRuleProblem(rule, scope.permissions));
+      const pfaIds = await listViewIds(views, scope, { view, version }, signal);
+      return (async function* (): AsyncGenerator<ChangeEvent> {
+        const changed = yield* withProgress<ChangeEvent, Awaited<ReturnType<typeof changeDrafts>>>(
+          (report, ending) =>
+            changeDrafts(
+              db,
+              scope,
+              { pfaIds, rule },
+              {
+                onProgress: (progress) => report({ kind: "progress", ...progress }),
+                signal: ending,
+              },
+            ),
+          signal,
+        );
+        yield { kind: "done", ...orThrow(changed) };
+      })();
+    }),
 
   discard: organizationProcedure("SaveDraft")
     .input(z.object({ what: whatToDiscard }))
