@@ -71,9 +71,13 @@ function cellWriter(
       dictionary.writeJson(place === -1 ? (codes[rid] ?? 0) : rows.code(place, field), out);
   }
   const write = writers[column.kind];
+  // Looked up once: a window reads thousands of cells.
+  const { values, empty, offset } = column;
   return (rid, place) => {
-    const value = place === -1 ? column.at(rid) : rows.code(place, field);
-    if (value === null || value === NO_VALUE) out.plain("null");
+    const raw = values[rid] ?? empty;
+    const code = raw === empty ? NO_VALUE : raw + offset;
+    const value = place === -1 ? code : rows.code(place, field);
+    if (value === NO_VALUE) out.plain("null");
     else write(value);
   };
 }
