@@ -14,22 +14,16 @@ import {
   usage,
 } from "./options.ts";
 import { describeMachine, writeReport } from "./report.ts";
-import { measureBrowser } from "./suites/browser.ts";
-import { measureDrafts } from "./suites/drafts.ts";
-import { measureKpis } from "./suites/kpis.ts";
-import { measureLoad } from "./suites/load.ts";
-import { measureStorage } from "./suites/storage.ts";
-import { measureSync } from "./suites/sync.ts";
-import { measureWindows } from "./suites/windows.ts";
 
-const suites: Record<SuiteName, Suite> = {
-  windows: measureWindows,
-  drafts: measureDrafts,
-  kpis: measureKpis,
-  sync: measureSync,
-  load: measureLoad,
-  browser: measureBrowser,
-  storage: measureStorage,
+/** Read when they run: what a suite needs is none of the others' business. */
+const suites: Record<SuiteName, () => Promise<Suite>> = {
+  windows: async () => (await import("./suites/windows.ts")).measureWindows,
+  drafts: async () => (await import("./suites/drafts.ts")).measureDrafts,
+  kpis: async () => (await import("./suites/kpis.ts")).measureKpis,
+  sync: async () => (await import("./suites/sync.ts")).measureSync,
+  load: async () => (await import("./suites/load.ts")).measureLoad,
+  browser: async () => (await import("./suites/browser.ts")).measureBrowser,
+  storage: async () => (await import("./suites/storage.ts")).measureStorage,
 };
 
 process.exitCode = await main();
@@ -84,7 +78,9 @@ async function measure(
   for (const name of suiteNames.filter((suite) => [suite, "all"].includes(options.suite))) {
     const startedAt = Date.now();
     // oxlint-disable-next-line no-await-in-loop
-    const measured = await suites[name](bench);
+    const suite = await suites[name]();
+    // oxlint-disable-next-line no-await-in-loop
+    const measured = await suite(bench);
     rows.push(...measured);
     say(`\n${name} (${duration(Date.now() - startedAt)})\n${rowsAsTable(measured)}`);
   }

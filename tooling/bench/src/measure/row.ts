@@ -19,6 +19,8 @@ export type Row = Spread & {
   against?: string;
   /** How many times as much the baseline takes. */
   ratio?: number;
+  /** What the figures do not say. */
+  note?: string;
 };
 
 /** Figures of a row before they are judged. */
@@ -28,6 +30,7 @@ export type Figures = {
   samples: readonly number[];
   target?: Target;
   memoryMb?: number | null;
+  note?: string;
   /** The pairs that the ratio comes from. */
   paired?: Paired & { against: string };
   /** For a baseline that is compared by more than its time. */
@@ -36,7 +39,7 @@ export type Figures = {
 
 /** Judges figures. Milliseconds if no unit is named. */
 export function toRow(suite: SuiteName, figures: Figures): Row {
-  const { name, unit = "ms", samples, target, memoryMb = null, paired, beside } = figures;
+  const { name, unit = "ms", samples, target, memoryMb = null, paired, beside, note } = figures;
   const spread = spreadOf(samples);
   const ratio = paired ? ratioOf(paired) : beside?.ratio;
   return {
@@ -50,5 +53,6 @@ export function toRow(suite: SuiteName, figures: Figures): Row {
     ...(paired && { baseline: spreadOf(paired.baseline).p50, against: paired.against }),
     ...(beside && { baseline: beside.value, against: beside.against }),
     ...(ratio !== undefined && { ratio }),
+    ...(note && { note }),
   };
 }

@@ -11,7 +11,7 @@ export function rowsAsTable(rows: readonly Row[]): string {
 function cells(row: Row): string[] {
   const { ok, memoryMb, baseline, ratio } = row;
   return [
-    row.name,
+    row.note === undefined ? row.name : `${row.name} (${row.note})`,
     row.unit,
     String(row.n),
     figure(row.p50),

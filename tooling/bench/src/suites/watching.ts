@@ -20,7 +20,9 @@ export type Watching = {
   asker: Asker;
   /** Ends the names of rows. */
   label: string;
-  /** A window of 100 rows from `startRow`, in the grid's columns. */
+  /** A window of 100 rows from `startRow` in the grid's columns, as the server sends it. */
+  windowBytes: (view: View, startRow: number) => Promise<unknown>;
+  /** The same, read. */
   window: (view: View, startRow: number, columns?: readonly FieldKey[]) => Promise<Window>;
   /** The same rows by OFFSET with an exact count. */
   offset: (view: View, startRow: number) => Promise<{ ids: string[]; total: number }>;
@@ -38,14 +40,20 @@ export function createWatching(given: {
   label: string;
 }): Watching {
   const { planner, views, client, asker, label } = given;
-  const { scope } = planner;
   return {
     ...given,
     label: label === "" ? "" : `, ${label}`,
-    window: (view, startRow, columns = gridColumns) =>
-      views.reader.window(scope, { view, columns, startRow, endRow: startRow + windowRows }),
+    windowBytes: (view, startRow) => views.windowBytes(planner, request(view, startRow)),
+    window: (view, startRow, columns) => views.window(planner, request(view, startRow, columns)),
     offset: (view, startRow) =>
-      readByOffset(client, scope, { view, startRow, endRow: startRow + windowRows }),
+      readByOffset(client, planner.scope, { view, startRow, endRow: startRow + windowRows }),
     anyDepth: (total) => asker.random.below(Math.max(1, total - windowRows)),
   };
 }
+
+const request = (view: View, startRow: number, columns: readonly FieldKey[] = gridColumns) => ({
+  view,
+  columns,
+  startRow,
+  endRow: startRow + windowRows,
+});

@@ -19,35 +19,39 @@ const summed = [
 /** Everything besides windows that is asked of a view. */
 export async function measureQuestions(recorder: Recorder, watching: Watching): Promise<void> {
   const { asker, views, planner, label } = watching;
-  const { reader } = views;
-  const { scope } = planner;
   const draw = () => asker.newFilter();
   const row = { draw, target: newTarget, extent: { most: 100 } };
 
   await recorder.measure<View>({
     ...row,
     name: `count of a new filter${label}`,
-    ours: (view) => reader.window(scope, { view, columns: ["pfaId"], startRow: 0, endRow: 1 }),
+    ours: (view) =>
+      views.windowBytes(planner, { view, columns: ["pfaId"], startRow: 0, endRow: 1 }),
     baseline: inSql(watching, "select count(*)"),
   });
   await recorder.measure<View>({
     ...row,
     name: `distinct values under a new filter${label}`,
-    ours: (view) => reader.distinct(scope, { view, field: "category", prefix: "", limit: 200 }),
+    ours: (view) =>
+      views.ask(planner, (reader, caller) =>
+        reader.distinct(caller, { view, field: "category", prefix: "", limit: 200 }),
+      ),
     baseline: inSql(watching, `select "category", count(*)`, `group by 1`),
   });
   await recorder.measure<View>({
     ...row,
     name: `groups with sums under a new filter${label}`,
     ours: (view) =>
-      reader.groups(scope, {
-        view,
-        field: "areaSilo",
-        unit: "day",
-        sums: summed,
-        offset: 0,
-        limit: 200,
-      }),
+      views.ask(planner, (reader, caller) =>
+        reader.groups(caller, {
+          view,
+          field: "areaSilo",
+          unit: "day",
+          sums: summed,
+          offset: 0,
+          limit: 200,
+        }),
+      ),
     baseline: inSql(watching, `select "areaSilo", count(*), ${sums}`, "group by 1 order by 1"),
   });
   await measureTotals(recorder, watching);
@@ -62,7 +66,8 @@ export function measureTotals(recorder: Recorder, watching: Watching): Promise<v
   return recorder.measure<View>({
     name: `totals of a new filter${label}`,
     draw: () => asker.newFilter(),
-    ours: (view) => views.reader.aggregate(planner.scope, { view, fields: summed }),
+    ours: (view) =>
+      views.ask(planner, (reader, caller) => reader.aggregate(caller, { view, fields: summed })),
     target: { p99: 100 },
     extent: { most: 100 },
     baseline: inSql(watching, `select count(*), ${sums}`),
@@ -72,7 +77,6 @@ export function measureTotals(recorder: Recorder, watching: Watching): Promise<v
 /** The next match of a text and the place of a record, in views in use. */
 async function measureSearches(recorder: Recorder, watching: Watching): Promise<void> {
   const { asker, views, planner, data, label } = watching;
-  const { reader } = views;
   const { random } = asker;
   await recorder.measure<{ view: View; text: string; fromRow: number }>({
     name: `next match of a text${label}`,
@@ -82,13 +86,15 @@ async function measureSearches(recorder: Recorder, watching: Watching): Promise<
       fromRow: random.below(data.largest.records),
     }),
     ours: ({ view, text, fromRow }) =>
-      reader.find(planner.scope, {
-        view,
-        text,
-        columns: ["description", "equipment"],
-        fromRow,
-        direction: "next",
-      }),
+      views.ask(planner, (reader, caller) =>
+        reader.find(caller, {
+          view,
+          text,
+          columns: ["description", "equipment"],
+          fromRow,
+          direction: "next",
+        }),
+      ),
     target: newTarget,
     extent: { most: 100 },
   });
@@ -98,7 +104,7 @@ async function measureSearches(recorder: Recorder, watching: Watching): Promise<
       view: random.pick(knownViews),
       pfaId: String(1_000_001 + random.below(data.largest.records)),
     }),
-    ours: (question) => reader.position(planner.scope, question),
+    ours: (question) => views.ask(planner, (reader, caller) => reader.position(caller, question)),
     target: newTarget,
     extent: { most: 100 },
   });

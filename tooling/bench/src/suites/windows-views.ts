@@ -12,7 +12,7 @@ type Place = { view: View; startRow: number };
 
 /** Windows of views in use, at random depths. */
 export async function measureOpenViews(recorder: Recorder, watching: Watching): Promise<void> {
-  const { window, offset, anyDepth, label } = watching;
+  const { window, windowBytes, offset, anyDepth, label } = watching;
   const open: { view: View; total: number }[] = [];
   for (const view of knownViews) {
     // The first touch is that of a new view, which is measured as such.
@@ -29,7 +29,7 @@ export async function measureOpenViews(recorder: Recorder, watching: Watching): 
       };
       return { view, startRow: anyDepth(total) };
     },
-    ours: ({ view, startRow }) => window(view, startRow),
+    ours: ({ view, startRow }) => windowBytes(view, startRow),
     target: knownTarget,
     baseline: {
       against: byOffset,
@@ -41,12 +41,12 @@ export async function measureOpenViews(recorder: Recorder, watching: Watching): 
 
 /** First rows and exact count of views that nobody asked before, and the far jump that follows. */
 export async function measureNewViews(recorder: Recorder, watching: Watching): Promise<void> {
-  const { asker, window, offset, label } = watching;
+  const { asker, windowBytes, offset, label } = watching;
   const baseline = { against: byOffset, ask: (view: View) => offset(view, 0) };
   await recorder.measure<View>({
     name: `new sort: first rows and count${label}`,
     draw: () => asker.newSort(),
-    ours: (view) => window(view, 0),
+    ours: (view) => windowBytes(view, 0),
     target: newTarget,
     extent: { most: 60 },
     baseline,
@@ -54,7 +54,7 @@ export async function measureNewViews(recorder: Recorder, watching: Watching): P
   await recorder.measure<View>({
     name: `new filter: first rows and count${label}`,
     draw: () => asker.newFilter(),
-    ours: (view) => window(view, 0),
+    ours: (view) => windowBytes(view, 0),
     target: newTarget,
     extent: { most: 150 },
     baseline,
@@ -64,7 +64,7 @@ export async function measureNewViews(recorder: Recorder, watching: Watching): P
 
 /** The view has been touched once; whatever its first rows could do without has to be done now. */
 async function measureJumps(recorder: Recorder, watching: Watching): Promise<void> {
-  const { asker, window, offset, anyDepth, label } = watching;
+  const { asker, window, windowBytes, offset, anyDepth, label } = watching;
   await recorder.measure<Place>({
     name: `far jump right after a new view${label}`,
     draw: async (round) => {
@@ -72,7 +72,7 @@ async function measureJumps(recorder: Recorder, watching: Watching): Promise<voi
       const { total } = await window(view, 0);
       return { view, startRow: anyDepth(total) };
     },
-    ours: ({ view, startRow }) => window(view, startRow),
+    ours: ({ view, startRow }) => windowBytes(view, startRow),
     target: { ...newTarget, ratio: 10 },
     extent: { most: 100 },
     baseline: { against: byOffset, ask: ({ view, startRow }) => offset(view, startRow) },

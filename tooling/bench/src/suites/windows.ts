@@ -19,7 +19,7 @@ export const measureWindows: Suite = async (bench) =>
 async function measureOneSize(bench: Bench) {
   const data = await bench.openData();
   const recorder = createRecorder("windows", bench.stopping);
-  await withReaders(data, async (watch) => {
+  await withReaders(bench, data, async (watch) => {
     for (const planner of data.planners) {
       const watching = watch(planner, `${planner.drafts.toLocaleString("en-US")} drafts`);
       await measureOpenViews(recorder, watching);
@@ -38,7 +38,7 @@ async function measureOneSize(bench: Bench) {
 
 /** What the original plan did instead of windows: a single read of everything. */
 async function measureWholeTable(recorder: Recorder, watching: Watching): Promise<void> {
-  const { planner, client, window } = watching;
+  const { planner, client, windowBytes } = watching;
   const draw = () => ({
     view: everything,
     startRow: watching.anyDepth(watching.data.largest.records),
@@ -46,7 +46,7 @@ async function measureWholeTable(recorder: Recorder, watching: Watching): Promis
   await recorder.measure<{ view: View; startRow: number }>({
     name: "window of all records, any depth",
     draw,
-    ours: ({ view, startRow }) => window(view, startRow),
+    ours: ({ view, startRow }) => windowBytes(view, startRow),
     target: { p50: 5, p99: 25, ratio: 10 },
     baseline: {
       against: "one GET of every record, as the original plan had it",
@@ -63,7 +63,7 @@ async function measureGrowth(bench: Bench, sizes: readonly number[]) {
     const data = await bench.openData({ records, organizations: 1 });
     const planner = data.planners.at(Math.min(1, data.planners.length - 1));
     if (!planner) continue;
-    await withReaders(data, async (watch) => {
+    await withReaders(bench, data, async (watch) => {
       const label = `${records.toLocaleString("en-US")} records`;
       const watching = watch(planner, label);
       await measureOpenViews(recorder, watching);
@@ -77,10 +77,15 @@ async function measureGrowth(bench: Bench, sizes: readonly number[]) {
 type Watch = (planner: Person, label: string) => Watching;
 
 /** Opens the reader under measurement and a connection for the baseline, for as long as `work` takes. */
-async function withReaders(data: DataSet, work: (watch: Watch) => Promise<void>): Promise<void> {
-  const views = await openMeasuredViews(data.urls.app);
+async function withReaders(
+  { stopping }: Bench,
+  data: DataSet,
+  work: (watch: Watch) => Promise<void>,
+): Promise<void> {
+  const views = openMeasuredViews(data.urls.app);
   const asker = createAsker(1);
   try {
+    await views.load(data.withoutMoney, stopping);
     await withClient(data.urls.owner, (client) =>
       work((planner, label) => createWatching({ views, client, data, asker, planner, label })),
     );
