@@ -30,6 +30,14 @@ const declared: Record<string, { access: "public" | "signed-in" | Permission; in
   "records.kpis": { access: "Read", input: {} },
   "records.meta": { access: "Read", input: {} },
   "drafts.save": { access: "SaveDraft", input: { cells: [] } },
+  "drafts.change": {
+    access: "SaveDraft",
+    input: {
+      view: {},
+      version: { mirror: 1, drafts: 0 },
+      rule: { operations: [{ op: "swapSource" }] },
+    },
+  },
   "drafts.list": { access: "Read", input: {} },
   "drafts.discard": { access: "SaveDraft", input: { what: { kind: "all" } } },
   "drafts.resolve": { access: "SaveDraft", input: { resolutions: [] } },
@@ -165,8 +173,9 @@ function expectedAnswer(role: RoleTemplate, { path, access }: ListedProcedure): 
   if (!granted.includes(String(access))) {
     return [403, { kind: "permission_missing", organization: "RIO", permission: access }];
   }
-  // Past the policy, and refused only because there is nothing to commit and no such commit.
+  // Past the policy, and refused only because there is nothing to commit, no such commit, and nobody to read line by line.
   if (path === "commits.submit") return [412, { kind: "nothing_to_commit", heldBack: [] }];
+  if (path === "drafts.change") return [415, null];
   if (path === "commits.status") return [404, { kind: "commit_not_found", commitId: 1 }];
   return [200, undefined];
 }
@@ -191,6 +200,7 @@ describe("P1: role by procedure", () => {
       "Editor: commits.submit",
       "Editor: sync.trigger",
       "Viewer: commits.submit",
+      "Viewer: drafts.change",
       "Viewer: drafts.discard",
       "Viewer: drafts.resolve",
       "Viewer: drafts.save",

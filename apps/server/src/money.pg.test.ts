@@ -157,6 +157,16 @@ async function callsOf(browser: TestBrowser): Promise<Record<string, () => Promi
         { pfaId, field: "model", value: "LTM" },
       ]),
     }),
+    "drafts.change": async () => {
+      const { data } = await browser.query<{ version: object }>("records.window", {
+        organization,
+        startRow: 0,
+        endRow: 1,
+      });
+      const rule = { operations: [{ op: "set", field: "areaSilo", value: "YARD-A" }] };
+      const view = { sort: [{ field: "pfaId", direction: "asc" }] };
+      return browser.stream("drafts.change", { organization, view, version: data.version, rule });
+    },
     "drafts.resolve": mutate("drafts.resolve", {
       resolutions: [
         { pfaId: "2", field: "monthlyRate", resolution: { choice: "value", value: -RATE } },
@@ -246,6 +256,7 @@ test("the same search finds the money of a caller who may see it, in every answe
   expect([...new Set(found)].toSorted()).toEqual([
     "commits.status",
     "commits.submit",
+    "drafts.change",
     "drafts.list",
     "drafts.save",
     "records.aggregate",

@@ -100,19 +100,29 @@ const conflictsOfDraft = raw(
     .join(" + "),
 );
 
-// Whoever is sending it: a record goes to PEMS once at a time. In the order in which a commit asks.
+// Whoever is sending it: a record goes to PEMS once at a time.
+const isSent = sql`exists (select from commit_item o where o.organization_id = d.organization_id and o.rid = d.rid
+  and o.state in ('queued', 'sending', 'unknown'))`;
+
+// In the order in which a commit asks.
 const heldBack = sql`case
-  when exists (select from commit_item o where o.organization_id = d.organization_id and o.rid = d.rid
-                  and o.state in ('queued', 'sending', 'unknown')) then 'in_flight'
+  when ${isSent} then 'in_flight'
   when m.is_vanished then 'record_vanished'
   when ${conflictsOfDraft} > 0 then 'conflict' end`;
 
-/** The caller's drafts `d`, each with its record `m` and, while it is on its way to PEMS, the caller's own item `i`. */
-const draftsOf = (scope: Scope): Sql => sql`pfa_draft d
-      join pfa_record m on m.organization_id = d.organization_id and m.rid = d.rid
-      left join commit_item i on i.organization_id = d.organization_id and i.rid = d.rid and i.user_id = d.user_id
-           and i.state in ('queued', 'sending', 'unknown')
-     where d.organization_id = ${scope.organizationId} and d.user_id = ${scope.userId}`;
+/**
+ * The caller's drafts `d`, each with its record `m` and, while it is on its way to PEMS, the caller's own item `i`. Records by
+ * key: a join planned for a few drafts would be run over all of them, and one for many would read the whole mirror.
+ */
+const draftsOf = (scope: Scope, drafts: Sql): Sql => sql`${drafts} d
+     cross join lateral (
+           select * from pfa_record r
+            where r.organization_id = ${scope.organizationId} and r.rid = d.rid offset 0) m
+      left join commit_item i on i.organization_id = ${scope.organizationId} and i.rid = d.rid
+           and i.user_id = ${scope.userId} and i.state in ('queued', 'sending', 'unknown')`;
+
+const ownDrafts = (scope: Scope): Sql => sql`
+  select * from pfa_draft o where o.organization_id = ${scope.organizationId} and o.user_id = ${scope.userId}`;
 
 type DraftRow = {
   rid: number;
@@ -129,12 +139,13 @@ async function listPage(
   scope: Scope,
   { offset, limit }: { offset: number; limit: number },
 ): Promise<(DraftRow & { edits: FieldEdits })[]> {
+  // The page is cut before anything is merged.
+  const page = sql`(${ownDrafts(scope)} order by o.modified_at desc, o.rid offset ${offset} limit ${limit})`;
   const rows = await tx.query<DraftRow & StoredEdits>(sql`
     select d.rid, m.pfa_id as "pfaId", m.description, d.modified_at as "modifiedAt", d.changes, d.base,
            ${costBefore} as "costBefore", ${costAfter} as "costAfter", ${heldBack} as held
-      from ${draftsOf(scope)}
-     order by d.modified_at desc, m.pfa_id
-    offset ${offset} limit ${limit}`);
+      from ${draftsOf(scope, page)}
+     order by d.modified_at desc, d.rid`);
   return rows.map(({ changes, base, ...row }) => ({
     ...row,
     edits: toFieldEdits({ changes, base }),
@@ -144,13 +155,18 @@ async function listPage(
 async function getTotals(tx: Tx, scope: Scope): Promise<ReviewTotals> {
   const [row] = await tx.query<ReviewTotals & { costBefore: Money; costAfter: Money }>(sql`
     select count(*) as records,
-           coalesce(sum((select count(*) from jsonb_object_keys(d.changes))), 0) as fields,
-           coalesce(sum(${conflictsOfDraft}), 0) as conflicts,
-           count(*) filter (where ${heldBack} is not null) as held,
-           coalesce(sum((select count(*) from jsonb_object_keys(d.changes) key where i.changes ? key)), 0)
-             as "fieldsInFlight",
-           coalesce(sum(${costBefore}), 0) as "costBefore", coalesce(sum(${costAfter}), 0) as "costAfter"
-      from ${draftsOf(scope)}`);
+           coalesce((select s.draft_fields from draft_state s
+                      where s.organization_id = ${scope.organizationId} and s.user_id = ${scope.userId}), 0) as fields,
+           coalesce(sum(conflicts), 0) as conflicts,
+           count(*) filter (where is_sent or is_vanished or conflicts > 0) as held,
+           coalesce(sum(travelling), 0) as "fieldsInFlight",
+           coalesce(sum(cost_before), 0) as "costBefore", coalesce(sum(cost_after), 0) as "costAfter"
+      from (select ${conflictsOfDraft} as conflicts, ${isSent} as is_sent, m.is_vanished,
+                   case when i.changes is not null
+                        then (select count(*) from jsonb_object_keys(d.changes) key where i.changes ? key) end as travelling,
+                   ${costBefore} as cost_before, ${costAfter} as cost_after
+              from ${draftsOf(scope, sql`(${ownDrafts(scope)})`)}
+            offset 0) reviewed`);
   if (!row) throw new Error("totals without a row");
   return { ...row, ...costsFor(scope, row) };
 }

@@ -19,6 +19,8 @@ export type TestBrowser = {
   cookie: string | null;
   query<T = unknown>(path: string, input?: unknown): Promise<Answer<T>>;
   mutate<T = unknown>(path: string, input?: unknown, headers?: HeaderValues): Promise<Answer<T>>;
+  /** A mutation that answers in lines; all of them as the text of one JSON array. */
+  stream(path: string, input: object): Promise<string>;
   /** A GET of anything, with the cookie. */
   get(path: string, init?: RequestInit): Promise<Response>;
   signIn(username: string, password?: string): Promise<Answer>;
@@ -58,6 +60,20 @@ export function openBrowser(origin: string): TestBrowser {
         browser.cookie = pair.endsWith("=") ? null : pair;
       }
       return read(response);
+    },
+    stream: async (path, input) => {
+      const response = await fetch(`${origin}/trpc/${path}?batch=1`, {
+        method: "POST",
+        headers: {
+          cookie: browser.cookie ?? "",
+          origin,
+          "content-type": "application/json",
+          "trpc-accept": "application/jsonl",
+        },
+        body: JSON.stringify({ 0: input }),
+      });
+      const lines = (await response.text()).trimEnd().split("\n");
+      return `[${lines.join(",")}]`;
     },
     signIn: (username, password = PASSWORD) =>
       browser.mutate("session.signIn", { username, password }),
