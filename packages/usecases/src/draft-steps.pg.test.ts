@@ -1,4 +1,4 @@
-import { sql } from "@pfa/db/client.ts";
+import { inScope, sql } from "@pfa/db/client.ts";
 import { aMirroredRecord } from "@pfa/domain/testing/builders.ts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { discardDrafts } from "./discard-drafts.ts";
@@ -129,6 +129,18 @@ test("settling a conflict notes the draft as it conflicted", async () => {
     base: [{ monthlyRate: 5000 }],
     versions: [7],
   });
+});
+
+test("nobody sees or takes away a colleague's steps", async () => {
+  const colleague = await planner.colleague(`stranger of ${planners}`);
+  await planner.save({ pfaId: "R1", field: "model", value: "LTM" });
+  const own = sql`user_id = ${planner.scope.userId}`;
+  await inScope(colleague.db, colleague.scope, async (tx) => {
+    expect(await tx.query(sql`select from draft_step`)).toEqual([]);
+    expect(await tx.execute(sql`delete from draft_step where ${own}`)).toBe(0);
+    expect(await tx.execute(sql`update draft_step set label = 'mine' where ${own}`)).toBe(0);
+  });
+  expect(await steps()).toHaveLength(1);
 });
 
 test("of each planner the newest 200 steps are kept", async () => {
