@@ -30,10 +30,10 @@ export type Engine = {
 
 /** Longest wait for an answer before SQL is asked. The thread goes on: the next one who asks finds the view. */
 const ANSWER_WITHIN_MS = 2000;
-/** A thread that does not even say that it lives is taken for stuck. */
-const ALIVE_WITHIN_MS = 5000;
-const STARTED_WITHIN_MS = 30_000;
 const CHECK_EVERY_MS = 500;
+/** A thread that says nothing between so many checks is taken for stuck: five seconds, and thirty while it starts. */
+const SILENT_CHECKS = 10;
+const SILENT_CHECKS_AT_START = 60;
 const FIRST_RESTART_MS = 100;
 const LAST_RESTART_MS = 30_000;
 /** A thread that lived so long starts over with the shortest delay. */
@@ -54,7 +54,8 @@ class EngineClient {
   /** False while the thread starts. */
   private isReady = false;
   private startedAt = 0;
-  private heardAt = 0;
+  /** Checks since something was heard. Not a time: a machine that slept would take the thread for stuck. */
+  private silentChecks = 0;
   private nextId = 1;
   private restartMs = FIRST_RESTART_MS;
   private restart: NodeJS.Timeout | undefined;
@@ -116,7 +117,7 @@ class EngineClient {
     this.worker = worker;
     this.isReady = false;
     this.startedAt = performance.now();
-    this.heardAt = this.startedAt;
+    this.silentChecks = 0;
     worker.on("message", (message: FromThread) => this.take(message));
     worker.on("error", (error) => this.log.error({ err: error }, "view_engine_failed"));
     worker.once("exit", () => this.lose(worker));
@@ -125,7 +126,7 @@ class EngineClient {
   }
 
   private take(message: FromThread): void {
-    this.heardAt = performance.now();
+    this.silentChecks = 0;
     if (message.kind === "ready") {
       this.isReady = true;
       return;
@@ -155,10 +156,11 @@ class EngineClient {
     for (const { askedAt, settle } of this.pending.values())
       if (now - askedAt > ANSWER_WITHIN_MS) settle(fail("no_answer"));
     if (!this.worker) return;
-    if (now - this.heardAt > (this.isReady ? ALIVE_WITHIN_MS : STARTED_WITHIN_MS)) {
-      this.log.warn({ silentMs: Math.round(now - this.heardAt) }, "view_engine_stuck");
+    this.silentChecks += 1;
+    if (this.silentChecks > (this.isReady ? SILENT_CHECKS : SILENT_CHECKS_AT_START)) {
+      this.log.warn({ checks: this.silentChecks }, "view_engine_stuck");
       // Not again until it has ended.
-      this.heardAt = now;
+      this.silentChecks = 0;
       void this.worker.terminate();
       return;
     }

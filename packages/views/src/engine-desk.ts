@@ -151,7 +151,7 @@ export class EngineDesk {
   private tidy(): void {
     for (const organization of this.residents.all())
       organization.forgetIdleOwners(OWNER_IDLE_MS, MOST_OWNERS);
-    this.residents.evict();
+    this.residents.fit();
   }
 
   private stats(): ThreadStats {

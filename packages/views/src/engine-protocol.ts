@@ -49,17 +49,16 @@ export type Asker = {
 };
 
 /** Why a question is left to SQL. */
-export const declineReasons = [
-  "loading",
-  "behind",
-  "too_large",
-  "inexact",
-  "case_folding",
-  "failed",
-  "no_answer",
-  "no_thread",
-] as const;
-export type DeclineReason = (typeof declineReasons)[number];
+export type DeclineReason =
+  | "loading"
+  | "behind"
+  | "too_large"
+  | "no_room"
+  | "inexact"
+  | "case_folding"
+  | "failed"
+  | "no_answer"
+  | "no_thread";
 
 export type ToThread =
   | { kind: "ask"; id: number; asker: Asker; question: Question }
@@ -84,6 +83,8 @@ export type ThreadOptions = {
   url: string;
   memoryBytes: number;
   maxRecords: number;
+  /** How long after a question an organization keeps its place; ten seconds if not said. */
+  inUseMs?: number | undefined;
 };
 
 /** An organization as the thread holds it. */

@@ -44,13 +44,13 @@ export class Organization {
   readonly id: number;
   readonly store: Store;
   readonly views: OrganizationViews;
-  usedAt = performance.now();
   catchUps = 0;
+  /** What is held no longer follows what changes. */
+  isOutdated = false;
   private readonly tools: OrganizationTools;
   private readonly owners = new Map<number, Owner>();
   private running: Promise<void> | null = null;
   private next: { owners: Set<number>; done: Promise<void> } | null = null;
-  private isOutdated = false;
   /** Newest version of the mirror that was heard of, and since when it has been missing. */
   private wanted = 0;
   private behindSince: number | null = null;
@@ -103,14 +103,14 @@ export class Organization {
   }
 
   touch({ userId, versions }: Asker): void {
-    this.usedAt = performance.now();
+    const now = performance.now();
     const owner = this.owners.get(userId);
-    if (owner) owner.usedAt = this.usedAt;
+    if (owner) owner.usedAt = now;
     const revision = this.views.draftsRevision(userId) ?? 0;
     const isAhead =
       versions !== null && (versions.mirror < this.views.version || versions.drafts < revision);
     // Most often the check was a moment earlier. But a database that was put back to an older state stays behind us.
-    if (isAhead && this.usedAt - this.caughtUpAt > LOOK_AGAIN_MS) void this.catchUp([userId]);
+    if (isAhead && now - this.caughtUpAt > LOOK_AGAIN_MS) void this.catchUp([userId]);
   }
 
   /** The mirror has changed. */

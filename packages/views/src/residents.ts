@@ -21,7 +21,8 @@ type Resident = {
   /** Not to be read again before this time; `reason` then says why it is left to SQL. */
   notBefore: number;
   reason: DeclineReason;
-  loads: number;
+  /** When it was read of late. */
+  loadedAt: number[];
   loadedInMs: number | null;
 };
 
@@ -39,9 +40,12 @@ export type ResidentsTools = {
 /** An organization that cannot be held is tried again after so long. */
 const UNFIT_MS = 15 * 60_000;
 const RETRY_MS = 2000;
-/** Reads anew of one organization follow each other no sooner than this, after the first few. */
-const RELOAD_MS = 60_000;
-const UNHURRIED_AFTER = 3;
+const NO_ROOM_MS = 30_000;
+/** An organization is read so often within so long; what makes that necessary will not stop soon. */
+const MOST_LOADS = 4;
+const MOST_LOADS_WITHIN_MS = 5 * 60_000;
+/** One that was asked for so lately is not put out by another: they would put out each other without end. */
+const IN_USE_MS = 10_000;
 /** Before the first one was read; measured on the generated records. */
 const BYTES_PER_RECORD = 400;
 const PERMUTATIONS = 16;
@@ -65,8 +69,9 @@ export class Residents {
   enter(organizationId: number): Organization | DeclineReason {
     const resident = this.residents.get(organizationId) ?? this.add(organizationId);
     resident.usedAt = performance.now();
+    if (!resident.organization || resident.organization.isOutdated)
+      this.load(organizationId, resident);
     if (resident.organization) return resident.organization;
-    this.load(organizationId, resident);
     return resident.isLoading ? "loading" : resident.reason;
   }
 
@@ -99,18 +104,33 @@ export class Residents {
     });
   }
 
-  /** Lets the least recently used go until the others fit; `kept` stays. */
-  evict(needed = 0, kept?: number): void {
-    let excess = this.memory + needed - this.tools.limits.memoryBytes;
+  /** Lets the least recently used go until the others fit. */
+  fit(): void {
+    this.evict(this.memory - this.tools.limits.memoryBytes, () => true);
+  }
+
+  /** Makes room for an organization; false if those in use leave none. */
+  private makeRoom(organizationId: number, needed: number): boolean {
+    const { memoryBytes, inUseMs = IN_USE_MS } = this.tools.limits;
+    const before = performance.now() - inUseMs;
+    const others = this.memory - (this.find(organizationId)?.views.memory ?? 0);
+    const missing = others + needed - memoryBytes;
+    return this.evict(missing, (id, { usedAt }) => id !== organizationId && usedAt <= before);
+  }
+
+  private evict(missing: number, mayGo: (id: number, resident: Resident) => boolean): boolean {
+    let excess = missing;
     const oldestFirst = [...this.residents].toSorted(([, a], [, b]) => a.usedAt - b.usedAt);
-    for (const [organizationId, { organization, isLoading }] of oldestFirst) {
-      if (excess <= 0) return;
-      if (!organization || isLoading || organizationId === kept) continue;
-      excess -= organization.views.memory;
+    for (const [organizationId, resident] of oldestFirst) {
+      if (excess <= 0) break;
+      if (!resident.organization || resident.isLoading || !mayGo(organizationId, resident))
+        continue;
+      excess -= resident.organization.views.memory;
       this.residents.delete(organizationId);
       this.evictions += 1;
       this.tools.log("info", { organizationId }, "views_evicted");
     }
+    return excess <= 0;
   }
 
   private add(organizationId: number): Resident {
@@ -120,7 +140,7 @@ export class Residents {
       isLoading: false,
       notBefore: 0,
       reason: "loading",
-      loads: 0,
+      loadedAt: [],
       loadedInMs: null,
     };
     this.residents.set(organizationId, resident);
@@ -179,10 +199,11 @@ export class Residents {
     const { db, queue, limits, log } = this.tools;
     const viewBytes = Math.max(LEAST_VIEW_BYTES, store.rowCount * VIEW_BYTES_PER_RECORD);
     const views = new OrganizationViews(store, { permutations: PERMUTATIONS, viewBytes });
-    resident.organization = null;
+    const now = performance.now();
     if (views.memory > limits.memoryBytes) return this.giveUp(resident, "too_large", UNFIT_MS);
-    this.evict(views.memory, organizationId);
-    resident.loads += 1;
+    if (!this.makeRoom(organizationId, views.memory))
+      return this.giveUp(resident, "no_room", NO_ROOM_MS);
+    resident.loadedAt = [...resident.loadedAt, now].filter((at) => now - at < MOST_LOADS_WITHIN_MS);
     resident.organization = new Organization(
       organizationId,
       { store, views },
@@ -198,7 +219,8 @@ export class Residents {
   /** What is held answers until what is read anew takes its place. */
   private reload(organizationId: number, resident: Resident): void {
     this.tools.log("info", { organizationId }, "views_outdated");
-    if (resident.loads > UNHURRIED_AFTER) resident.notBefore = performance.now() + RELOAD_MS;
+    const [first = 0] = resident.loadedAt;
+    if (resident.loadedAt.length >= MOST_LOADS) resident.notBefore = first + MOST_LOADS_WITHIN_MS;
     this.load(organizationId, resident);
   }
 

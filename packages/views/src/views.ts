@@ -35,7 +35,7 @@ export const withoutMemory = (views: ViewReader): Views => ({
   prepare: () => undefined,
 });
 
-export type ViewsStats = {
+type ViewsStats = {
   /** Questions that memory answered, and those left to SQL by their reason. */
   answered: number;
   declined: Partial<Record<DeclineReason, number>>;
@@ -60,6 +60,8 @@ export type ViewsOptions = {
   /** How much memory organizations may take together; a quarter of the machine's if not said. */
   memoryMb?: number | undefined;
   maxRecords?: number;
+  /** How long after a question an organization keeps its place in memory when another needs it. */
+  inUseMs?: number;
 };
 
 /** More records are left to SQL: ordinals of views would need more room than views are worth. */
@@ -69,8 +71,9 @@ const MEGABYTE = 1024 * 1024;
 const PREPARED_FOR_MS = 5000;
 
 export function createViews({ db, url, log, live, ...limits }: ViewsOptions): EngineViews {
-  const { memoryMb = defaultMemoryMb(), maxRecords = MOST_RECORDS } = limits;
-  const engine = openEngine({ url, memoryBytes: memoryMb * MEGABYTE, maxRecords, log });
+  const { memoryMb = defaultMemoryMb(), maxRecords = MOST_RECORDS, inUseMs } = limits;
+  const memoryBytes = memoryMb * MEGABYTE;
+  const engine = openEngine({ url, memoryBytes, maxRecords, inUseMs, log });
   const closing = new AbortController();
   const followed = passOn(live.follow(closing.signal), engine);
   const sqlViews = createSqlViews(db);
