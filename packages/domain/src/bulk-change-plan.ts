@@ -42,7 +42,7 @@ export function fieldsRead({ operations }: ChangeRule): (EditableField | PlanFie
 export type SkipRule = "on_site" | "no_plan" | "no_source";
 
 /** An operation that means nothing for a record in its state. */
-export type Skipped = { field: EditableField; rule: SkipRule; message: string };
+type Skipped = { field: EditableField; rule: SkipRule; message: string };
 
 /** Cells that an operation writes on a record, or why it writes none. */
 type Step = { cells: Partial<Record<EditableField, FieldValue>>; skipped?: Skipped };
