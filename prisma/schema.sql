@@ -441,6 +441,7 @@ create table pfa_record (
   actualized_by text collate "C",
   last_forecast_change_by text collate "C",
   extra jsonb not null default '{}'::jsonb,
+  content_hash bigint,
   constraint pfa_record_pkey PRIMARY KEY (organization_id, rid),
   constraint pfa_record_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 ) with (fillfactor=85, autovacuum_vacuum_scale_factor=0.02);
@@ -700,7 +701,7 @@ grant select on table draft_step to pfa_worker;
 grant select on table field_mapping to pfa_app;
 grant insert, select on table field_mapping to pfa_worker;
 grant select on table mirror_change to pfa_app;
-grant insert, select on table mirror_change to pfa_worker;
+grant delete, insert, select on table mirror_change to pfa_worker;
 grant select on table mirror_state to pfa_app;
 grant insert, select, update on table mirror_state to pfa_worker;
 grant select on table organization to pfa_app;

@@ -2,9 +2,18 @@ import { mirrorFields } from "@pfa/domain/field-catalog.ts";
 import type { FieldValue, SourceRecord } from "@pfa/domain/record.ts";
 import { readableJson } from "./readable-json.ts";
 
+/** What stands beside a record in the staging. */
+export type StagedPlace = {
+  /** Its place among the rows of the read. */
+  ordinal: number;
+  /** Its ordinal in the mirror; null for a record that the mirror does not know. */
+  rid: number | null;
+  contentHash: string;
+};
+
 /** One line of PostgreSQL's COPY in text format; columns as in the statement of mirror-staging.ts, ended by a line feed. */
-export function copyLine(ordinal: number, record: SourceRecord): string {
-  let line = `${ordinal}\t${record.recordVersion}\t${cell(record.modifiedAt)}`;
+export function copyLine({ ordinal, rid, contentHash }: StagedPlace, record: SourceRecord): string {
+  let line = `${ordinal}\t${cell(rid)}\t${contentHash}\t${record.recordVersion}\t${cell(record.modifiedAt)}`;
   for (const field of mirrorFields) line += `\t${cell(record.values[field])}`;
   return `${line}\t${escapeText(readableJson(record.extra))}\n`;
 }

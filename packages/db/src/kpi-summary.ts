@@ -44,27 +44,35 @@ export async function shiftKpiSummary(
   }
 }
 
+const dimensions = (alias: string) =>
+  raw(
+    ["source", "dor", "class", "category", "area_silo"]
+      .map((name) => `${alias}.${name}`)
+      .join(", "),
+  );
+
 /** Computes the organization's sums anew and writes those that differ. Under the mirror's lock. */
 export async function refreshKpiSummary(tx: Tx, organizationId: number): Promise<void> {
   await tx.execute(sql`
     create temp table fresh_kpi_summary on commit drop as ${sums(organizationId, sql`true`)}`);
+  await tx.execute(sql`analyze fresh_kpi_summary (record_count)`);
   await tx.execute(sql`
     delete from pfa_kpi_summary k
      where k.organization_id = ${organizationId}
-       and not exists (select from fresh_kpi_summary f
-                        where (f.source, f.dor, f.class, f.category, f.area_silo)
-                            = (k.source, k.dor, k.class, k.category, k.area_silo)
-                          and (f.record_count, f.plan_cost, f.forecast_cost, f.actual_cost)
-                            = (k.record_count, k.plan_cost, k.forecast_cost, k.actual_cost))`);
+       and not exists (select from fresh_kpi_summary f where (${dimensions("f")}) = (${dimensions("k")}))`);
+  // Only what differs is offered: an offered row that is the same would be locked, and the lock written to the log.
   await tx.execute(sql`
-    insert into pfa_kpi_summary (organization_id, source, dor, class, category, area_silo,
-                                 record_count, plan_cost, forecast_cost, actual_cost)
+    insert into pfa_kpi_summary as k (organization_id, source, dor, class, category, area_silo,
+                                      record_count, plan_cost, forecast_cost, actual_cost)
     select ${organizationId}, f.*
       from fresh_kpi_summary f
-     where not exists (select from pfa_kpi_summary k
-                        where k.organization_id = ${organizationId}
-                          and (f.source, f.dor, f.class, f.category, f.area_silo)
-                            = (k.source, k.dor, k.class, k.category, k.area_silo))`);
+     where not exists (select from pfa_kpi_summary o
+                        where o.organization_id = ${organizationId} and (${dimensions("f")}) = (${dimensions("o")})
+                          and (f.record_count, f.plan_cost, f.forecast_cost, f.actual_cost)
+                            = (o.record_count, o.plan_cost, o.forecast_cost, o.actual_cost))
+    on conflict (organization_id, source, dor, class, category, area_silo) do update
+       set record_count = excluded.record_count, plan_cost = excluded.plan_cost,
+           forecast_cost = excluded.forecast_cost, actual_cost = excluded.actual_cost`);
 }
 
 /** First and last days of the organization's time line, over the records that `which` selects of alias m. */
@@ -92,8 +100,27 @@ export async function refreshTimelineBounds(tx: Tx, organizationId: number): Pro
 }
 
 /**
- * Widens the time line's bounds to the present values of some records. Never narrows them: that would take a look at every
- * record, and the next full sync does. Under the mirror's lock.
+ * Whether any of some records stands at an end of the time line: should it change, the end may lie elsewhere. Under the
+ * mirror's lock. `rids` as in shiftKpiSummary.
+ */
+export async function isAtTimelineBound(
+  tx: Tx,
+  organizationId: number,
+  rids: Sql,
+): Promise<boolean> {
+  const rows = await tx.query(sql`
+    select from pfa_record m
+      join pfa_timeline_bounds t on t.organization_id = m.organization_id
+     where m.organization_id = ${organizationId} and ${countsInKpis("m")} and m.rid in (${rids})
+       and (m.plan_start = t.plan_start or m.plan_end = t.plan_end
+            or m.forecast_start in (t.forecast_start, t.actual_start) or m.forecast_end in (t.forecast_end, t.actual_end))
+     limit 1`);
+  return rows.length > 0;
+}
+
+/**
+ * Widens the time line's bounds to the present values of some records. Never narrows them: that takes a look at every
+ * record. Under the mirror's lock.
  */
 export async function widenTimelineBounds(
   tx: Tx,

@@ -30,5 +30,30 @@ export async function addMirrorChange(
   await tx.execute(sql`
     insert into mirror_change (organization_id, version, rids)
     values (${organizationId}, ${state.version}, ${[...rids]}::int[])`);
+  if (state.version % PRUNED_EVERY === 0)
+    await pruneMirrorChanges(tx, organizationId, state.version);
   return state.version;
+}
+
+/** Whoever reads a mirror again after some days reads it whole; those who were away shortly catch up. */
+const KEPT_VERSIONS = 200;
+const PRUNED_EVERY = 64;
+
+/**
+ * Forgets the oldest changes: those beyond the newest versions and older than two days. A reader that finds the gap reads
+ * everything. Under the mirror's lock.
+ */
+export async function pruneMirrorChanges(
+  tx: Tx,
+  organizationId: number,
+  version: number,
+): Promise<void> {
+  // A few, from the oldest on: two days of a busy write-back are not looked through each time.
+  await tx.execute(sql`
+    delete from mirror_change c
+     using (select o.version from mirror_change o
+             where o.organization_id = ${organizationId} and o.version <= ${version - KEPT_VERSIONS}::bigint
+             order by o.version limit 1000) old
+     where c.organization_id = ${organizationId} and c.version = old.version
+       and c.changed_at < now() - interval '2 days'`);
 }

@@ -49,6 +49,8 @@ async function updateRecord(
     update pfa_record
        set ${join(values.map(([field, value]) => assignment(field, value)))},
            record_version = ${record.recordVersion},
+           -- An answer need not tell every value: what the grid shows has to be compared once more.
+           content_hash = null,
            -- The screen that answers writes may name unmapped fields otherwise than the grid: only known names are taken.
            extra = extra || coalesce((select jsonb_object_agg(told.key, told.value)
                                         from jsonb_each(${readableJson(record.extra)}::jsonb) told

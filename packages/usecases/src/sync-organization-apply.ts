@@ -1,5 +1,6 @@
 import type { Db, Tx } from "@pfa/db/client.ts";
 import {
+  isAtTimelineBound,
   refreshKpiSummary,
   refreshTimelineBounds,
   shiftKpiSummary,
@@ -8,19 +9,24 @@ import {
 import { notifyLive } from "@pfa/db/live.ts";
 import { lockChangedDrafts, rebaseChangedDrafts } from "@pfa/db/mirror-apply-drafts.ts";
 import {
+  type ChangeCounts,
   changedRids,
   confirmWritten,
   countChanges,
   dropOvertaken,
   findChanges,
   finishMirror,
-  writeChanges,
+  type StagedRead,
 } from "@pfa/db/mirror-apply.ts";
 import { lockMirror } from "@pfa/db/mirror-lock.ts";
 import type { Staging } from "@pfa/db/mirror-staging.ts";
+import { noteHashes, writeChanges } from "@pfa/db/mirror-write.ts";
 import { endRun, type StartedRun } from "@pfa/db/sync-run-progress.ts";
 import type { SyncCounts } from "@pfa/domain/sync.ts";
 import { LeaseLost, type ReadTotals, savePhase } from "./sync-organization-read.ts";
+
+/** Beyond this share of the records, sums are computed anew sooner than moved. */
+const MUCH_CHANGED = 0.2;
 
 /**
  * Applies a read that was judged whole in one transaction: records, sums, drafts, confirmed writes and the end of the run,
@@ -33,51 +39,60 @@ export async function applyRead(
   totals: ReadTotals,
 ): Promise<SyncCounts> {
   const { organizationId } = run;
+  const read: StagedRead = { ...run, brought: staging.brought() };
   await savePhase(db, run, totals, "applying");
   return staging.session.inOrganization(organizationId, async (tx) => {
-    await findChanges(tx, run);
+    await findChanges(tx, read);
     const draftOwners = await lockChangedDrafts(tx, organizationId);
     await lockMirror(tx, organizationId);
-    await dropOvertaken(tx, run);
-    await changeRecordsAndSums(tx, run, () => savePhase(db, run, totals, "summarizing"));
+    await dropOvertaken(tx, read);
+    const changed = await countChanges(tx);
+    await changeRecordsAndSums(tx, { run, read, changed }, () =>
+      savePhase(db, run, totals, "summarizing"),
+    );
+    if (read.brought.lacksHashes) await noteHashes(tx, read);
     const rebased = await rebaseChangedDrafts(tx, organizationId, draftOwners);
-    return finish(tx, run, totals, rebased);
+    return finish(tx, { run, read, changed }, totals, rebased);
   });
 }
 
-/** A full read computes the sums anew, which also mends them; any other only moves what changed from old to new. */
+type Applied = { run: StartedRun; read: StagedRead; changed: ChangeCounts };
+
+/** A full read computes the sums anew, which also mends them; any other mostly only moves what changed from old to new. */
 async function changeRecordsAndSums(
   tx: Tx,
-  run: StartedRun,
+  { run, read, changed }: Applied,
   onWritten: () => Promise<void>,
 ): Promise<void> {
-  const { organizationId } = run;
-  if (run.kind === "full") {
-    await writeChanges(tx, run);
+  const { organizationId, kind, mirrored } = run;
+  const changes = changed.inserted + changed.updated + changed.vanished;
+  if (kind === "full" || changes > mirrored * MUCH_CHANGED) {
+    await writeChanges(tx, read, changed);
     await onWritten();
     await refreshKpiSummary(tx, organizationId);
     await refreshTimelineBounds(tx, organizationId);
     return;
   }
+  const mayNarrow = await isAtTimelineBound(tx, organizationId, changedRids);
   await shiftKpiSummary(tx, organizationId, changedRids, -1);
-  await writeChanges(tx, run);
+  await writeChanges(tx, read, changed);
   await onWritten();
   await shiftKpiSummary(tx, organizationId, changedRids, 1);
-  await widenTimelineBounds(tx, organizationId, changedRids);
+  if (mayNarrow) await refreshTimelineBounds(tx, organizationId);
+  else await widenTimelineBounds(tx, organizationId, changedRids);
 }
 
 async function finish(
   tx: Tx,
-  run: StartedRun,
+  { run, read, changed }: Applied,
   { rowsRead, duplicates, quarantined }: ReadTotals,
   rebasedUserIds: readonly number[],
 ): Promise<SyncCounts> {
   const { organizationId } = run;
-  const { staged, ...changed } = await countChanges(tx);
-  const unchanged = staged - changed.inserted - changed.updated;
+  const unchanged = read.brought.records - changed.inserted - changed.updated;
   const counts = { ...changed, read: rowsRead, unchanged, duplicates, quarantined };
   const commitIds = await confirmWritten(tx, organizationId);
-  const version = await finishMirror(tx, run, changed);
+  const version = await finishMirror(tx, read, changed);
   // Fencing: rolls everything back if the run is no longer ours.
   if (!(await endRun(tx, run, { state: "applied", counts }))) throw new LeaseLost();
 
