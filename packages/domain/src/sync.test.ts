@@ -70,6 +70,19 @@ test.each([
   },
 );
 
+test.each([
+  [20, 1, true],
+  [30, 9, true],
+  [30, 10, false],
+  [199, 10, false],
+  [200, 10, true],
+])(
+  "S3: of a small read of %i rows %i may have been set aside: %j",
+  (read, quarantined, applied) => {
+    expect(judgeRead(counts({ mirrored: read, read, quarantined })) === null).toBe(applied);
+  },
+);
+
 test("S4: a read of a few records is not judged by percentages", () => {
   expect(judgeRead(counts({ mirrored: 19, read: 1 }))).toBeNull();
   expect(judgeRead(counts({ mirrored: 3, read: 19, quarantined: 19 }))).toBeNull();
@@ -80,7 +93,12 @@ test("S4: a read of a few records is not judged by percentages", () => {
 });
 
 test("S2, S3: the limits can be set", () => {
-  const limits = { maxDropPercent: 50, maxQuarantinePercent: 20, minRecordsToJudge: 1 };
+  const limits = {
+    maxDropPercent: 50,
+    maxQuarantinePercent: 20,
+    minQuarantined: 1,
+    minRecordsToJudge: 1,
+  };
   expect(judgeRead(counts({ read: 500 }), limits)).toBeNull();
   expect(judgeRead(counts({ read: 499 }), limits)).toMatchObject({ limitPercent: 50 });
   expect(judgeRead(counts({ quarantined: 201 }), limits)).toMatchObject({ limitPercent: 20 });

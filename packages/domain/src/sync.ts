@@ -10,14 +10,19 @@ export type SyncRefusal =
 export type SyncLimits = {
   /** A full read may hold at most this share fewer records than the mirror. */
   maxDropPercent: number;
+  /** More than this share of a read may not have been set aside, nor as many rows as `minQuarantined`. */
   maxQuarantinePercent: number;
-  /** Below this many mirrored records a drop is not judged by percent. */
+  minQuarantined: number;
+  /** Below this many mirrored or read records nothing is judged by percent. */
   minRecordsToJudge: number;
 };
 
 const defaultSyncLimits: SyncLimits = {
   maxDropPercent: 10,
   maxQuarantinePercent: 5,
+  // Half of the smallest read that is judged. What PEMS writes otherwise for all rows spoils nearly all of them; a few bad
+  // rows of a small organization are slips that somebody corrects one by one, and must not keep all others out.
+  minQuarantined: 10,
   minRecordsToJudge: 20,
 };
 
@@ -61,8 +66,7 @@ export function judgeRead(
       limitPercent: limits.maxDropPercent,
     };
   }
-  const most = (read * limits.maxQuarantinePercent) / 100;
-  if (read >= limits.minRecordsToJudge && quarantined > most) {
+  if (read >= limits.minRecordsToJudge && isTooMany(quarantined, read, limits)) {
     return {
       kind: "too_many_quarantined",
       quarantined,
@@ -72,6 +76,9 @@ export function judgeRead(
   }
   return null;
 }
+
+const isTooMany = (quarantined: number, read: number, limits: SyncLimits) =>
+  quarantined >= limits.minQuarantined && quarantined > (read * limits.maxQuarantinePercent) / 100;
 
 export const syncKinds = ["full", "incremental"] as const;
 export type SyncKind = (typeof syncKinds)[number];
