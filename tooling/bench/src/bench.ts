@@ -21,7 +21,7 @@ export type Bench = {
 export type Suite = (bench: Bench) => Promise<Row[]>;
 
 /** One row to measure: what is asked, ours, and the baseline that takes turns with it. */
-export type Measurement<Question> = {
+type Measurement<Question> = {
   name: string;
   draw: Draw<Question>;
   ours: (question: Question) => Promise<unknown>;

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { readAccess } from "@pfa/db/access.ts";
 import { type Db, openDb } from "@pfa/db/client.ts";
@@ -9,9 +11,10 @@ import { openLiveHub } from "@pfa/server/live.ts";
 import type { ViewCaller, ViewReader } from "@pfa/views/view-reader.ts";
 import { createViews, type EngineViews } from "@pfa/views/views.ts";
 import type { Person } from "./data/people.ts";
+import { benchFolder } from "./data/scratch-cluster.ts";
 
 /** What memory keeps of one organization. */
-export type ViewMemory = { bytes: number; loadMs: number };
+type ViewMemory = { bytes: number; loadMs: number };
 
 /** The views as the server builds them, each question with the server's check of who asks. Close them. */
 export type MeasuredViews = {
@@ -32,7 +35,9 @@ export type MeasuredViews = {
 
 /** Opens what is measured: the one place to change when the server reads views by other means. */
 export function openMeasuredViews(appUrl: string): MeasuredViews {
-  const log = createLog({ level: "warn", name: "bench" });
+  // Not between the figures; what memory could not answer is counted among them.
+  const destination = createWriteStream(join(benchFolder, "views.log"));
+  const log = createLog({ level: "warn", name: "bench", destination });
   const db = openDb({ url: appUrl, applicationName: "pfa-bench-views" });
   const live = openLiveHub({ url: appUrl, log });
   const views = createViews({ db, url: appUrl, log, live });
@@ -63,6 +68,7 @@ export function openMeasuredViews(appUrl: string): MeasuredViews {
       await views.close();
       await live.close();
       await db.close();
+      destination.end();
     },
   };
 }

@@ -30,7 +30,7 @@ export type OpenView = { person: Person; view: View; total: number };
 export type WindowCall = { cookie: string; body: string };
 
 /** The call for a window of somebody's view. */
-export function windowCall({ scope, token }: Person, view: View, startRow: number): WindowCall {
+function windowCall({ scope, token }: Person, view: View, startRow: number): WindowCall {
   const visible = visibleFields(scope.permissions);
   const columns = gridColumns.filter((field) => visible.includes(field));
   const range = { startRow, endRow: startRow + windowRows };

@@ -7,7 +7,7 @@ import type { DataSet } from "../data/data-set.ts";
 import type { Person } from "../data/people.ts";
 import type { MeasuredViews } from "../measured-views.ts";
 
-export const windowRows = 100;
+const windowRows = 100;
 export const byOffset = "OFFSET + count";
 
 /** One planner who looks at views of the largest organization. */
