@@ -5,6 +5,14 @@ export type Bits = Uint32Array;
 
 export const createBits = (rowCount: number): Bits => new Uint32Array((rowCount + 31) >>> 5);
 
+export const bitOf = (bits: Bits, rid: number): number =>
+  ((bits[rid >>> 5] ?? 0) >>> (rid & 31)) & 1;
+
+export function setBit(bits: Bits, rid: number, isSet: boolean): void {
+  const word = bits[rid >>> 5] ?? 0;
+  bits[rid >>> 5] = isSet ? word | (1 << (rid & 31)) : word & ~(1 << (rid & 31));
+}
+
 /** How many bits are set. */
 export function countBits(bits: Bits): number {
   let count = 0;

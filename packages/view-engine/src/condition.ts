@@ -42,21 +42,21 @@ function intervalOf(condition: Condition): Interval {
   }
   if (!("value" in condition)) return NOTHING;
   const [low, high] = bounds(condition.value);
-  switch (condition.op) {
-    case "lessThan":
-    case "before":
-      return { low: -Infinity, high: low - 1, takesNone: false };
-    case "lessOrEqual":
-      return { low: -Infinity, high, takesNone: false };
-    case "greaterThan":
-    case "after":
-      return { low: high + 1, high: Infinity, takesNone: false };
-    case "greaterOrEqual":
-      return { low, high: Infinity, takesNone: false };
-    default:
-      return { low, high, takesNone: false };
-  }
+  const openEnded = openEnds[condition.op];
+  return { ...(openEnded?.(low, high) ?? { low, high }), takesNone: false };
 }
+
+/** Conditions whose interval is open at one end; the others' begins and ends with the operand. */
+const openEnds: Partial<
+  Record<Condition["op"], (low: number, high: number) => { low: number; high: number }>
+> = {
+  lessThan: (low) => ({ low: -Infinity, high: low - 1 }),
+  before: (low) => ({ low: -Infinity, high: low - 1 }),
+  lessOrEqual: (_, high) => ({ low: -Infinity, high }),
+  greaterThan: (_, high) => ({ low: high + 1, high: Infinity }),
+  after: (_, high) => ({ low: high + 1, high: Infinity }),
+  greaterOrEqual: (low) => ({ low, high: Infinity }),
+};
 
 /** Least whole number that is not below an operand, and greatest that is not above it. */
 function bounds(operand: string | number | boolean): [number, number] {
@@ -70,37 +70,29 @@ function bounds(operand: string | number | boolean): [number, number] {
   if (operand * CENTS < -MOST) return [-MOST, -Infinity];
   // Compared as dollars: an operand times hundred may fall beside the whole number that it stands for.
   let low = Math.ceil(operand * CENTS);
-  // Beyond every amount, and where a step of one no longer makes a difference.
-  if (!Number.isSafeInteger(low)) return [low, low];
   while ((low - 1) / CENTS >= operand) low -= 1;
   while (low / CENTS < operand) low += 1;
   return [low, low / CENTS === operand ? low : low - 1];
 }
 
 function textTestOf(condition: Condition, fold: Fold): TextTest {
-  switch (condition.op) {
-    case "contains":
-      return containing(fold(condition.value));
-    case "notContains":
-      return negated(containing(fold(condition.value)));
-    case "startsWith":
-      return starting(fold(condition.value));
-    case "endsWith":
-      return ending(fold(condition.value));
-    case "equals":
-      return oneOf([condition.value], fold);
-    case "notEquals":
-      return negated(oneOf([condition.value], fold));
-    case "in":
-      return oneOf(condition.values, fold);
-    case "blank":
-      return oneOf([null], fold);
-    case "notBlank":
-      return negated(oneOf([null], fold));
-    default:
-      throw new TypeError(`${condition.op} asks nothing of a text`);
-  }
+  if (condition.op === "blank") return oneOf([null], fold);
+  if (condition.op === "notBlank") return negated(oneOf([null], fold));
+  if ("values" in condition) return oneOf(condition.values, fold);
+  const test = textTests[condition.op];
+  if (!test || !("value" in condition) || typeof condition.value !== "string")
+    throw new TypeError(`${condition.op} asks nothing of a text`);
+  return test(condition.value, fold);
 }
+
+const textTests: Partial<Record<Condition["op"], (operand: string, fold: Fold) => TextTest>> = {
+  contains: (part, fold) => containing(fold(part)),
+  notContains: (part, fold) => negated(containing(fold(part))),
+  startsWith: (part, fold) => starting(fold(part)),
+  endsWith: (part, fold) => ending(fold(part)),
+  equals: (text, fold) => oneOf([text], fold),
+  notEquals: (text, fold) => negated(oneOf([text], fold)),
+};
 
 /** Texts with a part in them, in either case. */
 export function containing(foldedPart: string): TextTest {
@@ -133,6 +125,7 @@ function oneOf(texts: readonly (string | null)[], fold: Fold): TextTest {
     texts.map((text) => (text === null ? 0 : dictionary.find(text, fold)));
   return {
     *all(dictionary) {
+      yield;
       const found = new Uint8Array(dictionary.size);
       for (const id of idsIn(dictionary)) if (id >= 0) found[id] = 1;
       return found;

@@ -1,26 +1,64 @@
 import { fromEpochDay } from "@pfa/domain/iso-date.ts";
 import { type Bits, createBits } from "./bits.ts";
-import { centsText } from "./cell-text.ts";
+import { centsText, type DigitsTest, digitsTest } from "./cell-text.ts";
+import { NO_VALUE } from "./row-source.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 import type { ValueColumn } from "./value-column.ts";
 
 /** Records that are looked at together; a multiple of the 32 bits of a word. */
 const BLOCK = 8192;
 
-/** A bit per record whose amount, as plain decimal text, contains a part. */
-export function* numberMask(column: ValueColumn, part: string, rowCount: number): Sliced<Bits> {
-  if (!/^[-.0-9]+$/.test(part)) return createBits(rowCount);
-  const holds = /^[0-9]{1,8}$/.test(part)
-    ? digitsTest(part)
-    : (cents: number) => centsText(cents).includes(part);
-  return yield* holdingMask(column, holds, rowCount);
+type Holds = (value: number) => boolean;
+
+/** Looks for a part of a text in plain texts of values: decimals, or yyyy-mm-dd. */
+export class ValueSearch {
+  private readonly day: Holds | null;
+  private readonly amount: Holds | null;
+  /** Where the part consists of digits: amounts are not written as text then. */
+  private readonly digits: DigitsTest | null;
+
+  constructor(part: string) {
+    this.digits = /^[0-9]{1,8}$/.test(part) ? digitsTest(part) : null;
+    this.amount = this.digits?.holds ?? amountTest(part);
+    this.day = dayTest(part);
+  }
+
+  /** Whether a value's text contains the part. */
+  holds({ kind }: ValueColumn, value: number): boolean {
+    const test = kind === "number" ? this.amount : this.day;
+    return value !== NO_VALUE && test !== null && test(value);
+  }
+
+  /** A bit per record whose value's text contains the part. */
+  *mask(column: ValueColumn, rowCount: number): Sliced<Bits> {
+    const bits = createBits(rowCount);
+    const isAmount = column.kind === "number";
+    const digits = isAmount ? this.digits : null;
+    const test = isAmount ? this.amount : this.day;
+    if (!test) return bits;
+    const whole = new Int32Array(BLOCK);
+    const any = new Float64Array(BLOCK);
+    for (let start = 0; start < rowCount; start += BLOCK) {
+      const values = column.values.subarray(start, Math.min(start + BLOCK, rowCount));
+      const part = bits.subarray(start >>> 5);
+      if (digits && values instanceof Int32Array) {
+        whole.set(values);
+        markAmounts(part, whole.subarray(0, values.length), column.empty, digits);
+      } else {
+        any.set(values);
+        markHolding(part, any.subarray(0, values.length), column, test);
+      }
+      if ((start + BLOCK) % (SLICE_ROWS / 4) === 0) yield;
+    }
+    return bits;
+  }
 }
 
-/** A bit per record whose day, as yyyy-mm-dd, contains a part. */
-export function* dayMask(column: ValueColumn, part: string, rowCount: number): Sliced<Bits> {
-  if (!/^[-0-9]+$/.test(part)) return createBits(rowCount);
+/** Null where no day contains the part. */
+function dayTest(part: string): Holds | null {
+  if (!/^[-0-9]+$/.test(part)) return null;
   const known = new Map<number, boolean>();
-  const holds = (day: number) => {
+  return (day) => {
     let isHeld = known.get(day);
     if (isHeld === undefined) {
       isHeld = fromEpochDay(day).includes(part);
@@ -28,55 +66,43 @@ export function* dayMask(column: ValueColumn, part: string, rowCount: number): S
     }
     return isHeld;
   };
-  return yield* holdingMask(column, holds, rowCount);
 }
 
-/** Whether digits stand before or behind the point of an amount, found out without writing it as text. */
-function digitsTest(part: string): (cents: number) => boolean {
-  const digits = Number(part);
-  const power = 10 ** part.length;
-  // "05" stands in 1.05 and "5" in 1.5, whose last 0 is not written.
-  const behind = Array.from({ length: 100 }, (_, fraction) =>
-    centsText(100 + fraction).slice(2).includes(part),
-  );
-  return (cents) => {
-    const amount = Math.abs(cents);
-    let whole = Math.floor(amount / 100);
-    if (behind[amount - whole * 100] === true) return true;
-    if (whole === 0) return part === "0";
-    // While there are as many digits left: "05" does not stand in 5.
-    for (; whole >= power / 10; whole = Math.floor(whole / 10))
-      if (whole % power === digits) return true;
-    return false;
-  };
-}
-
-function* holdingMask(
-  column: ValueColumn,
-  holds: (value: number) => boolean,
-  rowCount: number,
-): Sliced<Bits> {
-  const bits = createBits(rowCount);
-  const block = new Float64Array(BLOCK);
-  for (let start = 0; start < rowCount; start += BLOCK) {
-    const end = Math.min(start + BLOCK, rowCount);
-    const cells = block.subarray(0, end - start);
-    cells.set(column.values.subarray(start, end));
-    markHolding(bits.subarray(start >>> 5), cells, column, holds);
-    if (end % (SLICE_ROWS / 4) === 0) yield;
-  }
-  return bits;
-}
+/** Null where no amount contains the part. */
+const amountTest = (part: string): Holds | null =>
+  /^[-.0-9]+$/.test(part) ? (cents) => centsText(cents).includes(part) : null;
 
 function markHolding(
   bits: Bits,
-  cells: Float64Array,
+  raws: Float64Array,
   { empty, offset }: ValueColumn,
-  holds: (value: number) => boolean,
+  holds: Holds,
 ): void {
-  for (let i = 0; i < cells.length; i += 1) {
-    const raw = cells[i] ?? empty;
+  for (let i = 0; i < raws.length; i += 1) {
+    const raw = raws[i] ?? empty;
     if (raw !== empty && holds(raw + offset))
+      bits[i >>> 5] = (bits[i >>> 5] ?? 0) | (1 << (i & 31));
+  }
+}
+
+/** The same for amounts of 32 bits, without a call for any: most of what is looked through are amounts. */
+function markAmounts(
+  bits: Bits,
+  raws: Int32Array,
+  empty: number,
+  { behind, known, stands }: DigitsTest,
+): void {
+  for (let i = 0; i < raws.length; i += 1) {
+    const raw = raws[i] ?? empty;
+    if (raw === empty) continue;
+    const amount = raw < 0 ? -raw : raw;
+    const dollars = (amount / 100) | 0;
+    let answer = dollars < known.length ? known[dollars] : 0;
+    if (answer === 0) {
+      answer = stands(dollars) ? 1 : 2;
+      known[dollars] = answer;
+    }
+    if (answer === 1 || behind[amount - dollars * 100] === 1)
       bits[i >>> 5] = (bits[i >>> 5] ?? 0) | (1 << (i & 31));
   }
 }

@@ -1,12 +1,12 @@
 import { type FieldKey, fieldSpec } from "@pfa/domain/field-catalog.ts";
 import type { FindRequest, FoundRow } from "@pfa/domain/view-requests.ts";
-import { type Bits, createBits, orBits } from "./bits.ts";
+import { type Bits, bitOf, createBits, orBits, setBit } from "./bits.ts";
 import { valueText } from "./cell-text.ts";
 import { containing } from "./condition.ts";
 import type { FilterMasks } from "./filter-masks.ts";
-import { dayMask, numberMask } from "./find-values.ts";
-import { textMask } from "./mask.ts";
-import { mirrorCell, type RowSource } from "./row-source.ts";
+import { ValueSearch } from "./find-values.ts";
+import { codesMask } from "./mask.ts";
+import { mirrorCode, NO_VALUE, type RowSource } from "./row-source.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 import { type Store, textColumn } from "./store.ts";
 import { ValueColumn } from "./value-column.ts";
@@ -27,7 +27,11 @@ export function* findRow(
   const searched = columns.filter((field) => fieldSpec(field).kind !== "boolean");
   const matching = yield* matchingRecords(rows, searched, part, masks);
   const rids = rows.rids(0, rows.rowCount);
-  const matches = yield* countMatches(rids, matching);
+  let matches = 0;
+  for (let start = 0; start < rids.length; start += SLICE_ROWS) {
+    matches += countSlice(rids.subarray(start, start + SLICE_ROWS), matching);
+    yield;
+  }
   if (matches === 0) return { match: null, matches };
   const row = nearestMatch(rids, matching, fromRow, direction);
   const rid = rids[row] ?? 0;
@@ -39,55 +43,73 @@ export function* findRow(
 
 /** A bit per record of which some cell matches, as the reader sees it. */
 function* matchingRecords(
-  rows: RowSource,
+  { store, drafts }: RowSource,
   columns: readonly FieldKey[],
   part: string,
   masks: FilterMasks,
 ): Sliced<Bits> {
-  const key = `find ${JSON.stringify([part, columns])}`;
-  const kept = masks.find(key) ?? (yield* mirrorMatches(rows.store, columns, part));
-  masks.keep(key, columns, kept);
-  const { drafts } = rows;
-  if (!drafts) return kept;
+  const touched = columns.filter((field) => drafts?.touches(field));
+  const others = columns.filter((field) => !touched.includes(field));
+  const key = `find ${JSON.stringify([part, others])}`;
+  const kept = masks.find(key) ?? (yield* mirrorMatches(store, others, part));
+  masks.keep(key, others, kept);
+  if (!drafts || touched.length === 0) return kept;
   const matching = kept.slice();
-  for (const [index, rid] of drafts.rids.entries()) {
-    const isMatch = columns.some((field) => cellContains(rows, rid, field, part));
-    const word = matching[rid >>> 5] ?? 0;
-    matching[rid >>> 5] = isMatch ? word | (1 << (rid & 31)) : word & ~(1 << (rid & 31));
-    if (index % 1024 === 1023) yield;
+  const values = new ValueSearch(part);
+  for (const field of touched) {
+    const { mask, holds } = yield* searchColumn(store, field, part, values);
+    const bits = yield* mask();
+    const codes = drafts.codes(field);
+    for (const [place, rid] of drafts.rids.entries())
+      setBit(bits, rid, holds(codes[place] ?? NO_VALUE));
+    orBits(matching, bits);
+    yield;
   }
   return matching;
 }
 
 function* mirrorMatches(store: Store, columns: readonly FieldKey[], part: string): Sliced<Bits> {
   const matching = createBits(store.rowCount);
-  for (const field of columns) orBits(matching, yield* columnMatches(store, field, part));
+  const values = new ValueSearch(part);
+  for (const field of columns) {
+    const { mask } = yield* searchColumn(store, field, part, values);
+    orBits(matching, yield* mask());
+  }
   return matching;
 }
 
-function columnMatches(store: Store, field: FieldKey, part: string): Sliced<Bits> {
-  const column = store.columns[field];
-  if (!(column instanceof ValueColumn)) return textMask(column, containing(part), store.rowCount);
-  return column.kind === "number"
-    ? numberMask(column, part, store.rowCount)
-    : dayMask(column, part, store.rowCount);
-}
+/** Which records have a matching cell in a column, and whether a code of it matches. */
+type ColumnSearch = { mask: () => Sliced<Bits>; holds: (code: number) => boolean };
 
-function cellContains(rows: RowSource, rid: number, field: FieldKey, part: string): boolean {
-  const column = rows.store.columns[field];
-  const cell = rows.drafts ? rows.drafts.cell(rid, field) : mirrorCell(rows.store, rid, field);
+function* searchColumn(
+  { columns, rowCount }: Store,
+  field: FieldKey,
+  part: string,
+  values: ValueSearch,
+): Sliced<ColumnSearch> {
+  const column = columns[field];
   if (column instanceof ValueColumn)
-    return cell !== null && valueText(column.kind, cell).includes(part);
-  return containing(part).one(column.dictionary, cell ?? 0);
+    return {
+      mask: () => values.mask(column, rowCount),
+      holds: (code) => values.holds(column, code),
+    };
+  const pass = yield* containing(part).all(column.dictionary);
+  const mask = () => codesMask(column.codes, pass, rowCount);
+  return { mask, holds: (id) => pass[id] === 1 };
 }
 
-function* countMatches(rids: Int32Array, matching: Bits): Sliced<number> {
-  let count = 0;
-  for (let start = 0; start < rids.length; start += SLICE_ROWS) {
-    count += countSlice(rids.subarray(start, start + SLICE_ROWS), matching);
-    yield;
-  }
-  return count;
+function cellContains(
+  { store, drafts }: RowSource,
+  rid: number,
+  field: FieldKey,
+  part: string,
+): boolean {
+  const column = store.columns[field];
+  const place = drafts?.place(rid) ?? -1;
+  const code = drafts && place >= 0 ? drafts.code(place, field) : mirrorCode(store, rid, field);
+  if (column instanceof ValueColumn)
+    return code !== NO_VALUE && valueText(column.kind, code).includes(part);
+  return containing(part).one(column.dictionary, code);
 }
 
 function countSlice(rids: Int32Array, matching: Bits): number {
@@ -96,8 +118,6 @@ function countSlice(rids: Int32Array, matching: Bits): number {
   return count;
 }
 
-const bitOf = (bits: Bits, rid: number): number => ((bits[rid >>> 5] ?? 0) >>> (rid & 31)) & 1;
-
 /** There is a match somewhere. */
 function nearestMatch(
   rids: Int32Array,
@@ -105,10 +125,9 @@ function nearestMatch(
   fromRow: number,
   direction: FindRequest["direction"],
 ): number {
-  const step = direction === "next" ? 1 : -1;
   const last = rids.length - 1;
-  const first = step === 1 ? 0 : last;
-  let row = step === 1 && fromRow > last ? first : Math.min(fromRow, last);
+  const [step, first] = direction === "next" ? [1, 0] : [-1, last];
+  let row = fromRow > last ? first : fromRow;
   while (bitOf(matching, rids[row] ?? 0) === 0) {
     row += step;
     if (row < 0 || row > last) row = first;

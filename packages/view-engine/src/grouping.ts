@@ -4,7 +4,7 @@ import type { GroupsRequest } from "@pfa/domain/view-requests.ts";
 import { ExactSums } from "./exact-sum.ts";
 import { countRows, eachBlock, type MergedRows, mergedRows, offsetOf } from "./merged-blocks.ts";
 import { sortedPlaces } from "./order.ts";
-import { fieldValueOf, type RowSource } from "./row-source.ts";
+import { fieldValueOf, NO_VALUE, type RowSource } from "./row-source.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 import type { Column } from "./store.ts";
 import { ValueColumn } from "./value-column.ts";
@@ -31,13 +31,16 @@ export function* groupRows(
   summed: readonly FieldKey[],
 ): Sliced<Grouping> {
   const rows = yield* mergedRows(source);
-  const { placeOfRow, count, code } = yield* placesOf(rows, by);
-  const counts = new Uint32Array(count);
-  for (const place of placeOfRow) counts[place] = (counts[place] ?? 0) + 1;
-  yield;
+  const places = yield* placesOf(rows, by);
+  const counts = new Uint32Array(places.count);
+  for (const part of slicesOf(places.placeOfRow)) {
+    countPlaces(part, counts);
+    yield;
+  }
   const sums = new Map<FieldKey, ExactSums>();
-  for (const field of summed) sums.set(field, yield* sumByPlace(rows, field, placeOfRow, count));
+  for (const field of summed) sums.set(field, yield* sumByPlace(rows, field, places));
   const column = source.store.columns[by.field];
+  const { code } = places;
   return {
     inOrder: yield* placesInOrder(column, counts, code),
     counts,
@@ -45,6 +48,18 @@ export function* groupRows(
     code,
     value: (place) => valueOf(column, place === 0 ? null : code(place)),
   };
+}
+
+function* slicesOf<T extends Uint32Array | Int32Array>(numbers: T): Generator<T> {
+  for (let start = 0; start < numbers.length; start += SLICE_ROWS)
+    yield numbers.subarray(start, start + SLICE_ROWS) as T;
+}
+
+function countPlaces(places: Uint32Array, counts: Uint32Array): void {
+  for (let i = 0; i < places.length; i += 1) {
+    const place = places[i] ?? 0;
+    counts[place] = (counts[place] ?? 0) + 1;
+  }
 }
 
 function valueOf(column: Column, code: number | null): FieldValue {
@@ -55,35 +70,25 @@ function valueOf(column: Column, code: number | null): FieldValue {
 /** `count` places, those of values that no row has included. */
 type Places = { placeOfRow: Uint32Array; count: number; code: (place: number) => number };
 
-function* placesOf(rows: MergedRows, by: GroupedBy): Sliced<Places> {
-  const { field } = by;
+function* placesOf(rows: MergedRows, { field, unit }: GroupedBy): Sliced<Places> {
   const { least, greatest } = boundsOf(rows, field);
-  const range = greatest - least + 1;
-  const period = periodOf(by);
   // Values that lie near each other are places by themselves; others are sorted.
-  return range <= Math.max(2 * countRows(rows), 4096)
-    ? yield* nearPlaces(rows, field, {
-        least: period && least <= greatest ? period(least) : least,
-        greatest,
-        period,
-      })
-    : yield* farPlaces(rows, field, period);
+  const isNear = greatest - least + 1 <= Math.max(4 * countRows(rows), 4096);
+  const places = isNear
+    ? yield* nearPlaces(rows, field, { least, greatest })
+    : yield* farPlaces(rows, field);
+  const isDate = fieldSpec(field).kind === "date";
+  return isDate && unit !== "day" ? yield* periodPlaces(places, unit) : places;
 }
-
-type Period = ((day: number) => number) | null;
 
 function* nearPlaces(
   rows: MergedRows,
   field: FieldKey,
-  { least, greatest, period }: { least: number; greatest: number; period: Period },
+  { least, greatest }: { least: number; greatest: number },
 ): Sliced<Places> {
   const placeOfRow = new Uint32Array(countRows(rows));
-  const offset = offsetOf(rows.store.columns[field]);
+  const before = least - offsetOf(rows.store.columns[field]) - 1;
   yield* eachBlock(rows, field, (raws, first, none) => {
-    if (period)
-      for (let i = 0; i < raws.length; i += 1)
-        raws[i] = raws[i] === none ? none : period((raws[i] ?? 0) + offset) - offset;
-    const before = least - offset - 1;
     for (let i = 0; i < raws.length; i += 1) {
       const raw = raws[i] ?? none;
       placeOfRow[first + i] = raw === none ? 0 : raw - before;
@@ -94,59 +99,73 @@ function* nearPlaces(
 }
 
 /** Values far from each other: the rows are put in the order of their values, and every new value is the next place. */
-function* farPlaces(rows: MergedRows, field: FieldKey, period: Period): Sliced<Places> {
+function* farPlaces(rows: MergedRows, field: FieldKey): Sliced<Places> {
   const codes = new Float64Array(countRows(rows));
   const offset = offsetOf(rows.store.columns[field]);
   yield* eachBlock(rows, field, (raws, first, none) => {
     for (let i = 0; i < raws.length; i += 1) {
       const raw = raws[i] ?? none;
-      codes[first + i] = raw === none ? -Infinity : period ? period(raw + offset) : raw + offset;
+      codes[first + i] = raw === none ? NO_VALUE : raw + offset;
     }
   });
   const order = yield* sortedPlaces(codes);
-  const placeOfRow = new Uint32Array(codes.length);
-  const known = new Float64Array(codes.length + 1);
-  let count = 1;
-  // Those without a value are sorted last, and have place 0.
-  for (let i = 0; i < order.length; i += 1) {
-    const code = codes[order[i] ?? 0] ?? 0;
-    if (code === -Infinity) break;
-    if (count === 1 || code !== known[count - 1]) {
-      known[count] = code;
-      count += 1;
-    }
-    placeOfRow[order[i] ?? 0] = count - 1;
-    if (i % SLICE_ROWS === SLICE_ROWS - 1) yield;
+  const numbering = { codes, placeOfRow: new Uint32Array(codes.length), known: [NO_VALUE] };
+  for (const part of slicesOf(order)) {
+    numberValues(part, numbering);
+    yield;
   }
-  return { placeOfRow, count, code: (place) => known[place] ?? 0 };
+  const { placeOfRow, known } = numbering;
+  return { placeOfRow, count: known.length, code: (place) => known[place] ?? NO_VALUE };
+}
+
+type Numbering = { codes: Float64Array; placeOfRow: Uint32Array; known: number[] };
+
+/** Rows in the order of their codes; those without a value come last, and have place 0. */
+function numberValues(rows: Int32Array, { codes, placeOfRow, known }: Numbering): void {
+  for (let i = 0; i < rows.length; i += 1) {
+    const row = rows[i] ?? 0;
+    const code = codes[row] ?? NO_VALUE;
+    if (code === NO_VALUE) break;
+    if (known.length === 1 || code !== known[known.length - 1]) known.push(code);
+    placeOfRow[row] = known.length - 1;
+  }
+}
+
+/** The places of the periods that days fall in. Days have their places in their order. */
+function* periodPlaces(days: Places, unit: "month" | "year"): Sliced<Places> {
+  const periodOf = new Uint32Array(days.count);
+  const firstDays = [NO_VALUE];
+  for (let place = 1; place < days.count; place += 1) {
+    const first = firstDay(days.code(place), unit);
+    if (first !== firstDays.at(-1)) firstDays.push(first);
+    periodOf[place] = firstDays.length - 1;
+    if (place % 4096 === 0) yield;
+  }
+  const { placeOfRow } = days;
+  for (const part of slicesOf(placeOfRow)) {
+    for (let i = 0; i < part.length; i += 1) part[i] = periodOf[part[i] ?? 0] ?? 0;
+    yield;
+  }
+  return { placeOfRow, count: firstDays.length, code: (place) => firstDays[place] ?? NO_VALUE };
 }
 
 /** Bounds of a field's merged cells; the greatest below the least where none has a value. */
-function boundsOf({ store, drafted, cell }: MergedRows, field: FieldKey) {
+function boundsOf({ store, drafts, places }: MergedRows, field: FieldKey) {
   const column = store.columns[field];
   if (!(column instanceof ValueColumn)) return { least: 1, greatest: column.dictionary.size - 1 };
   let [least, greatest] = [column.least + column.offset, column.greatest + column.offset];
-  for (const rid of drafted) {
-    const value = cell(rid, field);
-    if (value === null) continue;
-    least = Math.min(least, value);
-    greatest = Math.max(greatest, value);
+  if (!drafts?.touches(field)) return { least, greatest };
+  const codes = drafts.codes(field);
+  for (const place of places) {
+    const code = codes[place] ?? NO_VALUE;
+    if (code === NO_VALUE) continue;
+    least = Math.min(least, code);
+    greatest = Math.max(greatest, code);
   }
   return { least, greatest };
 }
 
 const MS_PER_DAY = 86_400_000;
-
-/** First day of the period that a day falls in, or null where a value is a group of its own. */
-function periodOf({ field, unit }: GroupedBy): Period {
-  if (fieldSpec(field).kind !== "date" || unit === "day") return null;
-  const known = new Map<number, number>();
-  return (day) => {
-    const first = known.get(day) ?? firstDay(day, unit);
-    known.set(day, first);
-    return first;
-  };
-}
 
 function firstDay(day: number, unit: "month" | "year"): number {
   const date = new Date(day * MS_PER_DAY);
@@ -155,14 +174,13 @@ function firstDay(day: number, unit: "month" | "year"): number {
   return date.getTime() / MS_PER_DAY;
 }
 
+/** Of a field that may be summed; these have no offset. */
 function* sumByPlace(
   rows: MergedRows,
   field: FieldKey,
-  placeOfRow: Uint32Array,
-  count: number,
+  { placeOfRow, count }: Places,
 ): Sliced<ExactSums> {
   const sums = new ExactSums(count);
-  // A sum may not be asked of a field with an offset, as amounts and numbers have none.
   yield* eachBlock(rows, field, (raws, first, none) => {
     for (let i = 0; i < raws.length; i += 1) {
       const raw = raws[i] ?? none;
@@ -180,11 +198,10 @@ function* placesInOrder(
   const filled = new Int32Array(counts.length + 1);
   let length = 0;
   for (let place = 1; place < counts.length; place += 1) {
-    if (counts[place] === 0) continue;
     filled[length] = place;
-    length += 1;
+    if (counts[place] !== 0) length += 1;
+    if (place % SLICE_ROWS === 0) yield;
   }
-  yield;
   const ranks = column instanceof ValueColumn ? null : column.dictionary.ranks();
   if (ranks) {
     const keys = Float64Array.from(filled.subarray(0, length), (place) => ranks[code(place)] ?? 0);

@@ -3,9 +3,10 @@ import type { Kpis, KpiTotals } from "@pfa/domain/kpi.ts";
 import { fromCents } from "@pfa/domain/money.ts";
 import type { ViewVersion } from "@pfa/domain/window.ts";
 import { type Bits, countBits } from "./bits.ts";
-import { isExactSum } from "./exact-sum.ts";
+import { mirrorCodes } from "./draft-rows.ts";
+import { ExactSums, isExactSum } from "./exact-sum.ts";
 import { liveMask, valueMask } from "./mask.ts";
-import { type DraftedRecords, type MergedCell, mirrorCell } from "./row-source.ts";
+import { type DraftedRecords, NO_VALUE } from "./row-source.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 import { rowState, type Store } from "./store.ts";
 import { ValueColumn } from "./value-column.ts";
@@ -117,17 +118,47 @@ function sumBlock(cells: Float64Array, bits: Bits, none: number): bigint {
 
 /** What the drafts change: each drafted record's merged share less its mirrored one. Of vanished records nothing counts. */
 function* draftedDelta(store: Store, drafts: DraftedRecords): Sliced<Totals> {
-  let delta = nothing;
-  for (const [index, rid] of drafts.rids.entries()) {
-    if (store.states[rid] === rowState.live) {
-      const merged = shareOf((field) => drafts.cell(rid, field));
-      const mirrored = shareOf((field) => mirrorCell(store, rid, field));
-      delta = plus(delta, plus(merged, negated(mirrored)));
-    }
-    if (index % 1024 === 1023) yield;
+  const { rids } = drafts;
+  const mirrored = (field: FieldKey) => mirrorCodes(store.columns[field], rids);
+  const sides = [];
+  for (const codesOf of [(field: FieldKey) => drafts.codes(field), mirrored]) {
+    const codes = Object.fromEntries(countedFields.map((field) => [field, codesOf(field)]));
+    yield;
+    sides.push(sumShares(store, rids, codes as Record<CountedField, Float64Array>));
+    yield;
   }
-  return delta;
+  const [merged = nothing, before = nothing] = sides;
+  return plus(merged, negated(before));
 }
+
+const countedFields = [
+  "isDiscontinued",
+  "isFundsTransferable",
+  "planCost",
+  "forecastCost",
+  "actualCost",
+] as const satisfies readonly FieldKey[];
+type CountedField = (typeof countedFields)[number];
+
+function sumShares(
+  { states }: Store,
+  rids: Int32Array,
+  codes: Record<CountedField, Float64Array>,
+): Totals {
+  const sums = new ExactSums(3);
+  let records = 0;
+  for (let i = 0; i < rids.length; i += 1) {
+    if (states[rids[i] ?? 0] !== rowState.live) continue;
+    if (codes.isDiscontinued[i] === 1 || codes.isFundsTransferable[i] === 1) continue;
+    records += 1;
+    sums.add(0, filled(codes.planCost[i]));
+    sums.add(1, filled(codes.forecastCost[i]));
+    sums.add(2, filled(codes.actualCost[i]));
+  }
+  return { records, plan: sums.exact(0), forecast: sums.exact(1), actual: sums.exact(2) };
+}
+
+const filled = (code: number = NO_VALUE): number => (code === NO_VALUE ? 0 : code);
 
 const negated = ({ records, plan, forecast, actual }: Totals): Totals => ({
   records: -records,
@@ -135,14 +166,3 @@ const negated = ({ records, plan, forecast, actual }: Totals): Totals => ({
   forecast: -forecast,
   actual: -actual,
 });
-
-function shareOf(cell: (field: FieldKey) => MergedCell): Totals {
-  if (cell("isDiscontinued") === 1 || cell("isFundsTransferable") === 1) return nothing;
-  const cents = (field: FieldKey) => BigInt(cell(field) ?? 0);
-  return {
-    records: 1,
-    plan: cents("planCost"),
-    forecast: cents("forecastCost"),
-    actual: cents("actualCost"),
-  };
-}

@@ -22,7 +22,7 @@ export function* textMask(
   rowCount: number,
 ): Sliced<Bits> {
   const pass = yield* test.all(dictionary);
-  return pass.includes(1) ? yield* codesMask(codes, pass, rowCount) : createBits(rowCount);
+  return yield* codesMask(codes, pass, rowCount);
 }
 
 /** A bit per record with a text that passes in any of the columns. */
@@ -79,8 +79,9 @@ function markInterval(
 }
 
 /** A bit per record whose code passes. */
-function* codesMask(codes: CodeArray, pass: Uint8Array, rowCount: number): Sliced<Bits> {
+export function* codesMask(codes: CodeArray, pass: Uint8Array, rowCount: number): Sliced<Bits> {
   const bits = createBits(rowCount);
+  if (!pass.includes(1)) return bits;
   const block = new Int32Array(BLOCK);
   for (let start = 0; start < rowCount; start += BLOCK) {
     const end = Math.min(start + BLOCK, rowCount);

@@ -57,62 +57,88 @@ function* sortByWord(records: Int32Array, word: KeyWord): Sliced<Keyed> {
 
 /** Sorts records with equal keys by further words, and leaves the others where they stand. */
 function* sortTies({ records, keys }: Keyed, words: readonly KeyWord[]): Sliced<Int32Array> {
-  const ties = { places: new Int32Array(keys.length), count: 0 };
-  for (let start = 0; start < keys.length; start += SLICE_ROWS) {
-    findTies(keys, start, ties);
+  const ties: Ties = { places: new Int32Array(keys.length), groups: 0, count: 0 };
+  const groupOf = new Uint32Array(highestOf(records) + 1);
+  yield;
+  for (const slice of slicesOf(keys.length)) {
+    findTies({ records, keys }, slice, ties, groupOf);
     yield;
   }
   const places = ties.places.subarray(0, ties.count);
-  const tied = pick(records, places);
-  const groups = groupsOf(keys, places, tied);
-  yield;
+  const tied = new Int32Array(places.length);
+  for (const slice of slicesOf(places.length)) {
+    pick(records, places, slice, tied);
+    yield;
+  }
   // By the further words first, then stably by what they tie in.
   const sorted = yield* sortByWords(tied, words);
-  const grouped = yield* radixSort(
-    { records: sorted, keys: groups.of(sorted) },
-    Math.max(groups.count, 2),
-  );
-  for (let i = 0; i < places.length; i += 1) records[places[i] ?? 0] = grouped.records[i] ?? 0;
+  const groups = new Uint32Array(places.length);
+  for (const slice of slicesOf(places.length)) {
+    pick(groupOf, sorted, slice, groups);
+    yield;
+  }
+  const grouped = yield* radixSort({ records: sorted, keys: groups }, ties.groups + 1);
+  for (const slice of slicesOf(places.length)) {
+    put(grouped.records, places, slice, records);
+    yield;
+  }
   return records;
 }
 
-/** Adds the places of a slice whose key stands at a neighbouring place too. */
-function findTies(
-  keys: Uint32Array,
-  start: number,
-  ties: { places: Int32Array; count: number },
-): void {
-  const end = Math.min(start + SLICE_ROWS, keys.length);
-  for (let i = start; i < end; i += 1) {
-    const key = keys[i];
-    if (key !== keys[i - 1] && key !== keys[i + 1]) continue;
-    ties.places[ties.count] = i;
-    ties.count += 1;
-  }
+type Slice = { start: number; end: number };
+
+function* slicesOf(length: number): Generator<Slice> {
+  for (let start = 0; start < length; start += SLICE_ROWS)
+    yield { start, end: Math.min(start + SLICE_ROWS, length) };
 }
 
-function pick(records: Int32Array, places: Int32Array): Int32Array {
-  const picked = new Int32Array(places.length);
-  for (let i = 0; i < places.length; i += 1) picked[i] = records[places[i] ?? 0] ?? 0;
-  return picked;
-}
-
-/** A number per group of equal keys, in their order. */
-function groupsOf(keys: Uint32Array, places: Int32Array, tied: Int32Array) {
+function highestOf(records: Int32Array): number {
   let highest = 0;
-  for (let i = 0; i < tied.length; i += 1) highest = Math.max(highest, tied[i] ?? 0);
-  const groupOf = new Uint32Array(highest + 1);
-  let count = 0;
-  for (let i = 0; i < places.length; i += 1) {
-    if (i > 0 && keys[places[i] ?? 0] !== keys[places[i - 1] ?? 0]) count += 1;
-    groupOf[tied[i] ?? 0] = count;
+  for (let i = 0; i < records.length; i += 1) {
+    const rid = records[i] ?? 0;
+    if (rid > highest) highest = rid;
   }
-  const of = (records: Int32Array) => {
-    const numbers = new Uint32Array(records.length);
-    for (let i = 0; i < records.length; i += 1) numbers[i] = groupOf[records[i] ?? 0] ?? 0;
-    return numbers;
-  };
-  return { count: count + 1, of };
+  return highest;
+}
+
+/** Places whose key stands at a neighbouring place too; equal keys are a group, numbered from 1. */
+type Ties = { places: Int32Array; groups: number; count: number };
+
+function findTies(
+  { records, keys }: Keyed,
+  { start, end }: Slice,
+  ties: Ties,
+  groupOf: Uint32Array,
+): void {
+  let { groups, count } = ties;
+  for (let i = start; i < end; i += 1) {
+    const isFirst = i === 0 || keys[i] !== keys[i - 1];
+    if (isFirst && (i === keys.length - 1 || keys[i] !== keys[i + 1])) continue;
+    if (isFirst) groups += 1;
+    ties.places[count] = i;
+    groupOf[records[i] ?? 0] = groups;
+    count += 1;
+  }
+  ties.groups = groups;
+  ties.count = count;
+}
+
+function pick<T extends Int32Array | Uint32Array>(
+  from: T,
+  places: Int32Array,
+  { start, end }: Slice,
+  into: T,
+): void {
+  for (let i = start; i < end; i += 1) into[i] = from[places[i] ?? 0] ?? 0;
+}
+
+function put(
+  records: Int32Array,
+  places: Int32Array,
+  { start, end }: Slice,
+  into: Int32Array,
+): void {
+  for (let i = start; i < end; i += 1) into[places[i] ?? 0] = records[i] ?? 0;
 }
 
 /** The records in ascending order of a field. `newValues` has a bit where a value begins, made once descending is asked for. */

@@ -2,20 +2,26 @@ import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import { fromEpochDay } from "@pfa/domain/iso-date.ts";
 import type { FieldValue } from "@pfa/domain/record.ts";
 import type { RowRange } from "@pfa/domain/view-requests.ts";
-import { createBits, keepRecords } from "./bits.ts";
+import { createBits, keepRecords, setBit } from "./bits.ts";
 import type { Sliced } from "./sliced.ts";
 import type { Store } from "./store.ts";
 import { ValueColumn, type ValueKind } from "./value-column.ts";
 
-/** A drafted record's merged cell: of a text column the dictionary's id, of a value column its whole number or null. */
-export type MergedCell = number | null;
+/** Code of no value in a value column; in a text column it is the dictionary's id 0. */
+export const NO_VALUE = -Infinity;
 
 /** The reader's drafts over a store, as questions about many rows read them. */
 export type DraftedRecords = {
-  /** Ordinals of all records that the reader has a draft of, each once. */
+  /** Ordinals of all records that the reader has a draft of; a record's place is its index here. */
   readonly rids: Int32Array;
-  /** Merged cell of any record: the mirror's where nothing is drafted. */
-  cell(rid: number, field: FieldKey): MergedCell;
+  /** A record's place, or -1 without a draft. */
+  place(rid: number): number;
+  /** Merged code of the record at a place: a dictionary's id, or a whole number, or NO_VALUE. */
+  code(place: number, field: FieldKey): number;
+  /** The same of every place. */
+  codes(field: FieldKey): Float64Array;
+  /** False where no draft changes the field: all merged codes of it are the mirror's. */
+  touches(field: FieldKey): boolean;
 };
 
 /**
@@ -45,24 +51,24 @@ export const plainRows = (store: Store, rids: Int32Array): RowSource => ({
 
 /** Rows of a view without a draft, and those with one; each in the view's order. */
 export function* splitRows(
-  { store, rids, rowCount, drafts }: RowSource,
-  { startRow, endRow }: RowRange = { startRow: 0, endRow: rowCount },
+  source: RowSource,
+  { startRow, endRow }: RowRange = { startRow: 0, endRow: source.rowCount },
 ): Sliced<{ plain: Int32Array; drafted: Int32Array }> {
-  const records = rids(startRow, endRow);
+  const { store, drafts } = source;
+  const records = source.rids(startRow, endRow);
   if (!drafts || drafts.rids.length === 0) return { plain: records, drafted: new Int32Array(0) };
   const isDrafted = createBits(store.rowCount);
-  for (const rid of drafts.rids)
-    isDrafted[rid >>> 5] = (isDrafted[rid >>> 5] ?? 0) | (1 << (rid & 31));
+  for (const rid of drafts.rids) setBit(isDrafted, rid, true);
   const drafted = yield* keepRecords(records, isDrafted, drafts.rids.length);
   for (let i = 0; i < isDrafted.length; i += 1) isDrafted[i] = ~(isDrafted[i] ?? 0);
   const plain = yield* keepRecords(records, isDrafted, records.length);
   return { plain, drafted };
 }
 
-/** A record's cell as PEMS has it. */
-export function mirrorCell(store: Store, rid: number, field: FieldKey): MergedCell {
+/** A record's code as PEMS has it. */
+export function mirrorCode(store: Store, rid: number, field: FieldKey): number {
   const column = store.columns[field];
-  return column instanceof ValueColumn ? column.at(rid) : (column.codes[rid] ?? 0);
+  return column instanceof ValueColumn ? (column.at(rid) ?? NO_VALUE) : (column.codes[rid] ?? 0);
 }
 
 /** What a value column's whole number says. */

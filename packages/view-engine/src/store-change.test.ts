@@ -85,8 +85,8 @@ test("orders and filters by fields that a change did not name still hold after i
       expect([...fields].every((field) => ["areaSilo", "freight"].includes(field))).toBe(true);
       const asked: FieldKey[] = [...view.sort, ...view.filter].map(({ field }) => field);
       if (view.search.trim() !== "") asked.push("areaSilo");
-      if (!asked.some((field) => fields.has(field)))
-        expect(baseView(store, new Permutations(5), view)).toEqual(before);
+      fc.pre(!asked.some((field) => fields.has(field)));
+      expect(baseView(store, new Permutations(5), view)).toEqual(before);
     }),
     { numRuns: 200 },
   );

@@ -1,5 +1,5 @@
 import type { Fold } from "./case-fold.ts";
-import { SLICE_ROWS, type Sliced } from "./sliced.ts";
+import type { Sliced } from "./sliced.ts";
 import { TextBytes } from "./text-bytes.ts";
 import { TextDictionary, type TextOrder } from "./text-dictionary.ts";
 

@@ -37,12 +37,13 @@ test("a column answers what was set last, however wide it became and in whicheve
   );
 });
 
+function bytes(kind: ValueKind, value: number): number {
+  const column = new ValueColumn(kind, 1);
+  column.set(0, value);
+  return column.values.BYTES_PER_ELEMENT;
+}
+
 test("flags take a byte, days two, amounts four until one needs eight", () => {
-  const bytes = (kind: ValueKind, value: number) => {
-    const column = new ValueColumn(kind, 1);
-    column.set(0, value);
-    return column.values.BYTES_PER_ELEMENT;
-  };
   expect(bytes("boolean", 1)).toBe(1);
   expect(bytes("date", 20_000)).toBe(2);
   expect(bytes("date", 2_932_896)).toBe(4);

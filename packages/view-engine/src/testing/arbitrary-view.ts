@@ -59,41 +59,41 @@ const days = fc.constantFrom(
   "9999-12-31",
 );
 
-function conditionOf(field: FieldKey, op: Condition["op"]): fc.Arbitrary<Condition> {
-  const with_ = (operands: Record<string, fc.Arbitrary<unknown>>) =>
-    fc.record({
-      field: fc.constant(field),
-      op: fc.constant(op),
-      ...operands,
-    }) as fc.Arbitrary<unknown> as fc.Arbitrary<Condition>;
-  switch (op) {
-    case "contains":
-    case "notContains":
-    case "startsWith":
-    case "endsWith":
-      return with_({ value: parts });
-    case "equals":
-    case "notEquals":
-      return with_({ value: wholes });
-    case "in":
-      return with_({ values: fc.uniqueArray(fc.option(wholes), { maxLength: 4 }) });
-    case "numberBetween":
-      return with_({ from: numbers, to: numbers });
-    case "dateBetween":
-      return with_({ from: days, to: days });
-    case "on":
-    case "before":
-    case "after":
-      return with_({ value: days });
-    case "is":
-      return with_({ value: fc.boolean() });
-    case "blank":
-    case "notBlank":
-      return with_({});
-    default:
-      return with_({ value: numbers });
-  }
-}
+const whole = { value: wholes };
+const part = { value: parts };
+const number = { value: numbers };
+const day = { value: days };
+
+/** What each operator compares with. */
+const operands: Record<Condition["op"], Record<string, fc.Arbitrary<unknown>>> = {
+  contains: part,
+  notContains: part,
+  startsWith: part,
+  endsWith: part,
+  equals: whole,
+  notEquals: whole,
+  in: { values: fc.uniqueArray(fc.option(wholes), { maxLength: 4 }) },
+  numberEquals: number,
+  lessThan: number,
+  lessOrEqual: number,
+  greaterThan: number,
+  greaterOrEqual: number,
+  numberBetween: { from: numbers, to: numbers },
+  on: day,
+  before: day,
+  after: day,
+  dateBetween: { from: days, to: days },
+  is: { value: fc.boolean() },
+  blank: {},
+  notBlank: {},
+};
+
+const conditionOf = (field: FieldKey, op: Condition["op"]): fc.Arbitrary<Condition> =>
+  fc.record({
+    field: fc.constant(field),
+    op: fc.constant(op),
+    ...operands[op],
+  }) as fc.Arbitrary<unknown> as fc.Arbitrary<Condition>;
 
 const someCondition: fc.Arbitrary<Condition> = fc
   .constantFrom(...fieldKeys)
@@ -121,5 +121,3 @@ export const anyView: fc.Arbitrary<View> = fc.record({
   search: fc.oneof({ weight: 4, arbitrary: fc.constant("") }, { weight: 1, arbitrary: parts }),
   onlyDrafts: fc.constant(false),
 });
-
-export const anyField = fc.constantFrom(...fieldKeys);

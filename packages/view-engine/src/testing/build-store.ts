@@ -1,6 +1,5 @@
 import { fold as foldCase } from "@pfa/db/testing/reference-view.ts";
-import { fold as foldText } from "@pfa/db/testing/reference-view.ts";
-import { fieldKeys } from "@pfa/domain/field-catalog.ts";
+import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import { toEpochDay } from "@pfa/domain/iso-date.ts";
 import { deriveValues } from "@pfa/domain/merge.ts";
 import { toCents } from "@pfa/domain/money.ts";
@@ -63,7 +62,7 @@ function cellsOf(values: MirrorValues): [ReadField, Cell][] {
 }
 
 /** A value as a column keeps it: texts as they are, everything else as a whole number. */
-export function rawCell(field: (typeof fieldKeys)[number], value: FieldValue): Cell {
+export function rawCell(field: FieldKey, value: FieldValue): Cell {
   if (value === null) return null;
   switch (columnKindOf(field)) {
     case "text":
