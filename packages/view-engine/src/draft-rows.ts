@@ -6,14 +6,12 @@ import { toCents } from "@pfa/domain/money.ts";
 import type { FieldValue } from "@pfa/domain/record.ts";
 import { grown } from "./code-array.ts";
 import type { OwnRecord } from "./draft-record.ts";
-import type { DraftedRecords, MergedCell } from "./row-source.ts";
+import { gather } from "./gather.ts";
+import { type DraftedRecords, mirrorCode, NO_VALUE } from "./row-source.ts";
 import type { Sliced } from "./sliced.ts";
-import { columnKindOf, type Store, textColumn } from "./store.ts";
+import { type Column, columnKindOf, type Store, textColumn } from "./store.ts";
 import { deriveRaw } from "./store-builder.ts";
 import { ValueColumn } from "./value-column.ts";
-
-/** Code of no value in a value column; in a text column it is the dictionary's id 0. */
-export const NO_VALUE = -Infinity;
 
 /** A record with the codes of its edits: dictionary ids and whole numbers. */
 export type CodedRecord = OwnRecord & { codes: readonly (readonly [EditableField, number])[] };
@@ -115,13 +113,24 @@ export class DraftRows implements DraftedRecords {
   /** Merged code of a field: a dictionary's id, or a whole number, or NO_VALUE. */
   code(place: number, field: FieldKey): number {
     const own = this.columns.get(field)?.[place] ?? NaN;
-    return Number.isNaN(own) ? this.mirrorCode(this.rid(place), field) : own;
+    return Number.isNaN(own) ? mirrorCode(this.store, this.rid(place), field) : own;
   }
 
-  cell(rid: number, field: FieldKey): MergedCell {
-    const place = this.place(rid);
-    const code = place === -1 ? this.mirrorCode(rid, field) : this.code(place, field);
-    return code === NO_VALUE ? null : code;
+  /** Merged codes of a field, one for each place. */
+  codes(field: FieldKey): Float64Array {
+    const codes = mirrorCodes(this.store.columns[field], this.rids);
+    const own = this.columns.get(field);
+    if (own) putOver(codes, own);
+    return codes;
+  }
+
+  /** Codes of a field where drafts have their own, NaN elsewhere; null where none has. */
+  ownCodes(field: FieldKey): Float64Array | null {
+    return this.columns.get(field) ?? null;
+  }
+
+  touches(field: FieldKey): boolean {
+    return this.columns.has(field);
   }
 
   /** Sets a record's draft in place of the one that it had. */
@@ -192,7 +201,7 @@ export class DraftRows implements DraftedRecords {
     const value = (field: FieldKey) => valueOf(this.code(place, field));
     const forecastCost = isPriced
       ? this.cost(place)
-      : valueOf(this.mirrorCode(rid, "forecastCost"));
+      : valueOf(mirrorCode(this.store, rid, "forecastCost"));
     const derived = deriveRaw((field) => (field === "forecastCost" ? forecastCost : value(field)));
     for (const field of rederivedFields) {
       const code = derived[field] ?? NO_VALUE;
@@ -218,13 +227,33 @@ export class DraftRows implements DraftedRecords {
   private isTouched(place: number, field: FieldKey): boolean {
     return !Number.isNaN(this.columns.get(field)?.[place] ?? NaN);
   }
-
-  private mirrorCode(rid: number, field: FieldKey): number {
-    const column = this.store.columns[field];
-    return column instanceof ValueColumn ? (column.at(rid) ?? NO_VALUE) : (column.codes[rid] ?? 0);
-  }
 }
 
 const valueOf = (code: number): number | null => (code === NO_VALUE ? null : code);
 const toDollars = (cents: number | null) => (cents === null ? null : cents / 100);
 const toDate = (day: number | null) => (day === null ? null : fromEpochDay(day));
+
+/** Codes of some records as the mirror has them. */
+export function mirrorCodes(column: Column, rids: Int32Array): Float64Array {
+  const codes = new Float64Array(rids.length);
+  const range = { start: 0, end: rids.length };
+  if (column instanceof ValueColumn) {
+    gather(column.values, rids, range, codes);
+    toValues(codes, column);
+  } else gather(column.codes, rids, range, codes);
+  return codes;
+}
+
+function toValues(codes: Float64Array, { empty, offset }: ValueColumn): void {
+  for (let i = 0; i < codes.length; i += 1) {
+    const raw = codes[i] ?? empty;
+    codes[i] = raw === empty ? NO_VALUE : raw + offset;
+  }
+}
+
+function putOver(codes: Float64Array, own: Float64Array): void {
+  for (let place = 0; place < codes.length; place += 1) {
+    const code = own[place] ?? NaN;
+    if (!Number.isNaN(code)) codes[place] = code;
+  }
+}

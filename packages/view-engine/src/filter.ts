@@ -39,6 +39,9 @@ export function compileFilter({ filter, search }: ViewFilter, fold: Fold): Compi
   };
 }
 
+/** What the answer of a search is kept under. */
+export const searchKey = (searchedPart: string): string => `search ${searchedPart}`;
+
 /** A bit per ordinal: set for the live records that pass. What the conditions let through is kept in `masks`. */
 export function* passingRecords(
   store: Store,
@@ -80,7 +83,7 @@ function stepsOf(store: Store, { tests, search, searchedPart }: CompiledFilter):
   return [
     ...steps,
     {
-      key: `search ${searchedPart}`,
+      key: searchKey(searchedPart),
       fields: searchedFields,
       effort: columns.reduce((sum, { dictionary }) => sum + SCAN + dictionary.size, 0),
       mask: () => searchMask(columns, search, store.rowCount),

@@ -49,3 +49,40 @@ function gatherInt32(source: Int32Array, records: Int32Array, into: Float64Array
 function gatherFloat64(source: Float64Array, records: Int32Array, into: Float64Array): void {
   for (let i = 0; i < records.length; i += 1) into[i] = source[records[i] ?? 0] ?? 0;
 }
+
+/** A number of a record, by its ordinal. */
+export type RawReader = (rid: number) => number;
+
+/** Reads the raw number of one record after the other. A function per type of array, for the same reason. */
+export function rawReader(source: RawArray): RawReader {
+  if (source instanceof Uint8Array) return readUint8(source);
+  if (source instanceof Uint16Array) return readUint16(source);
+  if (source instanceof Uint32Array) return readUint32(source);
+  if (source instanceof Int16Array) return readInt16(source);
+  return source instanceof Int32Array ? readInt32(source) : readFloat64(source);
+}
+
+const readUint8 =
+  (source: Uint8Array): RawReader =>
+  (rid) =>
+    source[rid] ?? 0;
+const readUint16 =
+  (source: Uint16Array): RawReader =>
+  (rid) =>
+    source[rid] ?? 0;
+const readUint32 =
+  (source: Uint32Array): RawReader =>
+  (rid) =>
+    source[rid] ?? 0;
+const readInt16 =
+  (source: Int16Array): RawReader =>
+  (rid) =>
+    source[rid] ?? 0;
+const readInt32 =
+  (source: Int32Array): RawReader =>
+  (rid) =>
+    source[rid] ?? 0;
+const readFloat64 =
+  (source: Float64Array): RawReader =>
+  (rid) =>
+    source[rid] ?? 0;

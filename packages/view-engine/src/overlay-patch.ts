@@ -1,16 +1,17 @@
-import { filterOfFew } from "./draft-filter.ts";
+import { passes } from "./draft-filter.ts";
 import type { DraftRows } from "./draft-rows.ts";
 import { type Overlay, rowOfBase, rowOfInserted } from "./overlay.ts";
 import type { ViewRules } from "./overlay-build.ts";
 import type { Store } from "./store.ts";
 import { lowerBound } from "./text-dictionary.ts";
+import { sortedByKeys } from "./view-keys.ts";
 import {
   baseGap,
+  fewMergedKeys,
   findInBase,
-  mergedKeys,
-  sortedByKeys,
-  viewOrder,
+  insertedGap,
   type ViewOrder,
+  viewOrder,
 } from "./view-order.ts";
 
 /** A patched overlay, and whether any record changed its row, came or left. */
@@ -26,13 +27,14 @@ export function patchOverlay(
   rules: ViewRules,
   { overlay, rids }: { overlay: Overlay; rids: readonly number[] },
 ): PatchedOverlay {
-  const order = viewOrder(store, rows, rules.terms);
+  const order = viewOrder(store, rules.terms);
   const changed = rids.map((rid) => ({ rid, position: findInBase(order, overlay.base, rid) }));
   const before = rowsOf(overlay, changed);
   const rest = takeOut(overlay, changed);
   const drafted = changed.filter(({ rid }) => rows.place(rid) !== -1);
-  const passes = filterOfFew(store, rows, rules.filter);
-  const entering = drafted.map(({ rid }) => rows.place(rid)).filter(passes);
+  const entering = drafted
+    .map(({ rid }) => rows.place(rid))
+    .filter((place) => passes(store, rows, rules.filter, place));
   const patched = putIn(rest, { order, rows }, entering, drafted);
   const after = rowsOf(patched, changed);
   return { overlay: patched, hasMoved: before.some((row, index) => row !== after[index]) };
@@ -91,12 +93,11 @@ function putIn(
   drafted: readonly Placed[],
 ): Overlay {
   const { base, removed, inserted, gaps } = overlay;
-  const places = Int32Array.from(entering);
-  const keys = mergedKeys(order, places);
-  const comes = [...sortedByKeys(keys, order.length)].map((index) => ({
-    rid: rows.rid(places[index] ?? 0),
+  const keys = fewMergedKeys(rows, order, entering);
+  const comes = [...sortedByKeys(keys)].map((index) => ({
+    rid: rows.rid(entering[index] ?? 0),
     gap: baseGap(order, base, { keys, index }),
-    at: insertedGap(order, rows, inserted, { keys, index }),
+    at: insertedGap(rows, order, inserted, { keys, index }),
   }));
   const leaves = ascending(
     drafted.map(({ position }) => position).filter((position) => position !== -1),
@@ -116,24 +117,6 @@ function putIn(
       comes.map(({ at, gap }) => ({ at, value: gap })),
     ),
   };
-}
-
-/** First of the inserted records that does not come before the key at `index`. */
-function insertedGap(
-  order: ViewOrder,
-  rows: DraftRows,
-  inserted: Int32Array,
-  { keys, index }: { keys: Float64Array; index: number },
-): number {
-  return lowerBound(0, inserted.length, (i) => {
-    const place = rows.place(inserted[i] ?? 0);
-    for (let term = 0; term < order.length; term += 1) {
-      const own = keys[index * order.length + term] ?? 0;
-      const other = order.merged(term, place);
-      if (own !== other) return other < own;
-    }
-    return false;
-  });
 }
 
 const ascending = (numbers: Iterable<number>): number[] => [...numbers].toSorted((a, b) => a - b);

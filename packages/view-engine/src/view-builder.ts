@@ -22,7 +22,7 @@ import { viewRows } from "./view-rows.ts";
 export type ViewLimits = {
   /** Orders by one field: four bytes a record each. */
   permutations: number;
-  /** Conditions whose answers are kept: a bit a record each. */
+  /** Conditions whose answers are kept, 32 unless said: a bit a record each. */
   masks?: number;
   /** Bytes of views: the records of each in their order, and what each reader's drafts change in it. */
   viewBytes: number;
@@ -36,6 +36,8 @@ export type Owner = {
   records: Map<number, OwnRecord>;
   rows: DraftRows;
 };
+
+const MASKS = 32;
 
 /** What is asked of a view's rows. */
 export type Question<T> = (rows: RowSource, state: ViewState) => Sliced<T>;
@@ -54,7 +56,7 @@ export class ViewBuilder {
   constructor(store: Store, limits: ViewLimits) {
     this.store = store;
     this.permutations = new Permutations(limits.permutations);
-    this.masks = new FilterMasks(limits.masks ?? 0);
+    this.masks = new FilterMasks(limits.masks ?? MASKS);
     this.cache = new ViewCache(limits.viewBytes);
   }
 
@@ -122,9 +124,11 @@ export class ViewBuilder {
 
   /** Puts a change of the mirror in. Only while no sliced work is under way. */
   apply(staged: StagedChange): void {
+    const { rowCount } = this.store;
     const { fields, hasMoved } = applyChange(this.store, staged);
     this.permutations.drop(hasMoved ? "all" : fields);
-    this.masks.drop(hasMoved ? "all" : fields);
+    // Masks have no bit for records that they were made before.
+    this.masks.drop(hasMoved || this.store.rowCount > rowCount ? "all" : fields);
     this.cache.dropBases((base) => hasMoved || !base.fields.isDisjointFrom(fields));
     const changed = new Set(staged.rids);
     for (const [userId, { rows }] of this.owners) {
@@ -154,7 +158,11 @@ export class ViewBuilder {
       const overlay =
         rows.count === 0
           ? plainOverlay(records)
-          : yield* buildOverlay(this.store, rows, rules, records);
+          : yield* buildOverlay(
+              { store: this.store, masks: this.masks, base: records },
+              rows,
+              rules,
+            );
       const isStale = owner.changes !== changes || this.owners.get(userId) !== owner;
       if (isStale || spreadsOf(this.store, rules.terms) !== spreads) continue;
       // The mirror may have moved drafted records since the base view was made, in ways that it does not show.

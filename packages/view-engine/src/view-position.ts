@@ -16,7 +16,7 @@ export function rowOfRecord(
   if (rid === null) return null;
   const index = overlay.inserted.indexOf(rid);
   if (index !== -1) return rowOfInserted(overlay, index);
-  const position = findInBase(viewOrder(store, rows, rules.terms), overlay.base, rid);
+  const position = findInBase(viewOrder(store, rules.terms), overlay.base, rid);
   const row = position === -1 ? -1 : rowOfBase(overlay, position);
   return row === -1 ? null : row;
 }
