@@ -65,7 +65,7 @@ async function listChanges(
 }
 
 /** A draft as it is stored. */
-export type OwnDraft = { rid: number } & StoredEdits;
+type OwnDraft = { rid: number } & StoredEdits;
 
 /** What an owner's rows show beside the mirror. */
 export type OwnRecords = {

@@ -5,7 +5,7 @@ import type { Column, Store, TextColumn } from "./store.ts";
 import { ValueColumn } from "./value-column.ts";
 
 /** What 32 bits hold. */
-export const WORD = 2 ** 32;
+const WORD = 2 ** 32;
 
 /**
  * Part of a sort key: the numbers 0 to `size` - 1 in the order of one field, the last of them for no value whatever the

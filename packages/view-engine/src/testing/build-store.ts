@@ -62,7 +62,7 @@ function cellsOf(values: MirrorValues): [ReadField, Cell][] {
 }
 
 /** A value as a column keeps it: texts as they are, everything else as a whole number. */
-export function rawCell(field: FieldKey, value: FieldValue): Cell {
+function rawCell(field: FieldKey, value: FieldValue): Cell {
   if (value === null) return null;
   switch (columnKindOf(field)) {
     case "text":
