@@ -379,8 +379,7 @@ create table pfa_kpi_summary (
   plan_cost numeric(24,2) not null,
   forecast_cost numeric(24,2) not null,
   actual_cost numeric(24,2) not null,
-  constraint pfa_kpi_summary_pkey PRIMARY KEY (organization_id, source, dor, class, category, area_silo),
-  constraint pfa_kpi_summary_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+  constraint pfa_kpi_summary_pkey PRIMARY KEY (organization_id, source, dor, class, category, area_silo)
 );
 create table pfa_record (
   organization_id integer not null,
@@ -442,8 +441,7 @@ create table pfa_record (
   last_forecast_change_by text collate "C",
   extra jsonb not null default '{}'::jsonb,
   content_hash bigint,
-  constraint pfa_record_pkey PRIMARY KEY (organization_id, rid),
-  constraint pfa_record_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+  constraint pfa_record_pkey PRIMARY KEY (organization_id, rid)
 ) with (fillfactor=85, autovacuum_vacuum_scale_factor=0.02);
 create table pfa_timeline_bounds (
   organization_id integer not null,

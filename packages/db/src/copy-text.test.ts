@@ -11,7 +11,7 @@ const record = (values: Parameters<typeof someValues>[0], extra: Record<string, 
   extra,
 });
 
-const place = { ordinal: 1, rid: null, contentHash: "-5" };
+const place = { ordinal: 1, rid: null, contentHash: 5 };
 
 const cellOf = (line: string, field: (typeof mirrorFields)[number]) =>
   line.split("\t")[5 + mirrorFields.indexOf(field)];

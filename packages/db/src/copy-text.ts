@@ -8,7 +8,7 @@ export type StagedPlace = {
   ordinal: number;
   /** Its ordinal in the mirror; null for a record that the mirror does not know. */
   rid: number | null;
-  contentHash: string;
+  contentHash: number;
 };
 
 /** One line of PostgreSQL's COPY in text format; columns as in the statement of mirror-staging.ts, ended by a line feed. */
@@ -18,11 +18,14 @@ export function copyLine({ ordinal, rid, contentHash }: StagedPlace, record: Sou
   return `${line}\t${escapeText(readableJson(record.extra))}\n`;
 }
 
+// Here and not where it is used: a tagged template is a call, and a record has twenty of these.
+const nothing = String.raw`\N`;
+
 function cell(value: FieldValue): string {
-  if (value === null) return String.raw`\N`;
+  if (value === null) return nothing;
   if (typeof value === "string") return escapeText(value);
   if (typeof value === "boolean") return value ? "t" : "f";
-  return String(value);
+  return `${value}`;
 }
 
 const special = /[\\\t\n\r]/;

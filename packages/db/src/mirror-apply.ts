@@ -40,6 +40,9 @@ export async function findChanges(
      cross join mirror_state t
      where t.organization_id = ${organizationId} and s.rid is null`);
   if (kind === "full") await findVanished(tx, organizationId, startedAt);
+  // The planner may put this table on either side of a join: with an index on every key no order is bad.
+  await tx.execute(sql`create index on sync_change (rid)`);
+  await tx.execute(sql`create index on sync_change (staged_at)`);
   await tx.execute(sql`analyze sync_change`);
 }
 

@@ -8,8 +8,12 @@ export const sourceColumns: readonly string[] = [
 ];
 
 /** The source columns of a relation, as a list. */
-export const columnsOf = (alias: string): string =>
-  sourceColumns.map((column) => `${alias}.${column}`).join(", ");
+export const columnsOf = (alias: string): string => listOf(alias, sourceColumns);
+
+/** Some columns of a relation, as a list. */
+export function listOf(alias: string, columns: readonly string[]): string {
+  return columns.map((column) => `${alias}.${column}`).join(", ");
+}
 
 /**
  * Whether the staged record s may be written over the mirrored m. Our own write-back may have brought the record further than

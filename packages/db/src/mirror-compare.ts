@@ -50,7 +50,7 @@ export async function listDiffering(
   if (!found) throw new Error("a comparison without a row");
   return found.ordinals.flatMap((ordinal, index) => {
     const [record, hash] = [records[ordinal - before - 1], hashes[ordinal - before - 1]];
-    return record && hash
+    return record && hash !== undefined
       ? [{ record, ordinal, rid: found.rids[index] ?? null, contentHash: hash }]
       : [];
   });

@@ -11,9 +11,8 @@ const record = {
 };
 const hash = contentHash(record);
 
-test("a hash is a bigint of PostgreSQL's and the same for the same content, in whatever order it comes", () => {
-  expect(hash).toMatch(/^-?\d{1,19}$/);
-  expect(BigInt.asIntN(64, BigInt(hash))).toBe(BigInt(hash));
+test("a hash is a whole number that is exact, and the same for the same content in whatever order it comes", () => {
+  expect(Number.isSafeInteger(hash)).toBe(true);
   const values = Object.fromEntries(Object.entries(record.values).toReversed());
   const extra = { pfs_y: "2", pfs_x: "1" };
   expect(contentHash({ ...record, values: values as typeof record.values, extra })).toBe(hash);
@@ -34,6 +33,7 @@ test.each([
   ],
   ["an unmapped value", { extra: { pfs_x: "1", pfs_y: "3" } }],
   ["the name of an unmapped value", { extra: { pfs_x: "1", pfs_z: "2" } }],
+  ["where an unmapped value ends", { extra: { pfs_x: "1pfs_y:1:2" } }],
   ["an unmapped value more", { extra: { pfs_x: "1", pfs_y: "2", pfs_z: "" } }],
 ])("a record's hash follows %s", (_what, change) => {
   expect(contentHash({ ...record, ...change })).not.toBe(hash);

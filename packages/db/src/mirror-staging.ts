@@ -82,8 +82,7 @@ async function createTables({ client }: Session): Promise<void> {
   await client.query("set client_connection_check_interval = '2s'");
   // A join of whole organizations on disk takes several times as long.
   await client.query("set work_mem = '64MB'");
-  // Shaped by the mirror itself, so that both sides of a comparison have the same types and collations. Every key is indexed
-  // from the beginning: the planner knows little of these tables and may put any of them on the outside of a join.
+  // Shaped by the mirror itself, so that both sides of a comparison have the same types and collations.
   await client.query(`
     create temp table sync_seen (ordinal int not null, rid int not null, record_version int not null);
     create temp table sync_stage as
@@ -91,8 +90,6 @@ async function createTables({ client }: Session): Promise<void> {
       from pfa_record with no data;
     create index on sync_stage (ordinal);
     create temp table sync_change (staged_at int, rid int not null, kind text not null);
-    create index on sync_change (staged_at);
-    create index on sync_change (rid);
     create temp table sync_set_aside (pfa_id text collate "C")`);
 }
 

@@ -1,10 +1,29 @@
 import { raw, sql, type Sql, type Tx } from "./client.ts";
 import type { ChangeCounts, StagedRead } from "./mirror-apply.ts";
-import { columnsOf, isChanged, sourceColumns } from "./mirror-columns.ts";
+import { columnsOf, isChanged, listOf, sourceColumns } from "./mirror-columns.ts";
 
+const planInputs = [
+  "plan_source",
+  "plan_monthly_rate",
+  "plan_purchase_price",
+  "plan_start",
+  "plan_end",
+];
 const planCost = `case when s.plan_start is null or s.plan_end is null then 0
-  else pfa_cost(s.plan_source, s.plan_monthly_rate, s.plan_purchase_price, s.plan_start, s.plan_end) end`;
-const forecastCost = `pfa_cost(s.source, s.monthly_rate, s.purchase_price, s.forecast_start, s.forecast_end)`;
+  else pfa_cost(${listOf("s", planInputs)}) end`;
+
+const forecastInputs = [
+  "source",
+  "monthly_rate",
+  "purchase_price",
+  "forecast_start",
+  "forecast_end",
+];
+const forecastCost = `pfa_cost(${listOf("s", forecastInputs)})`;
+
+/** A cost is a division of decimals and dearer than a look at what it follows from. */
+const costAfter = (column: string, inputs: readonly string[], cost: string) =>
+  `case when (${listOf("m", inputs)}) is not distinct from (${listOf("s", inputs)}) then m.${column} else ${cost} end`;
 
 const writtenColumns = [...sourceColumns, "content_hash"].join(", ");
 const staged = `${columnsOf("s")}, s.content_hash`;
@@ -71,7 +90,8 @@ async function updateRecords(tx: Tx, organizationId: number, { from, to }: Batch
     update pfa_record m
        set (${raw(writtenColumns)}) = row (${raw(staged)}),
            modified_at = coalesce(s.modified_at, m.modified_at), is_vanished = false,
-           plan_cost = ${raw(planCost)}, forecast_cost = ${raw(forecastCost)}
+           plan_cost = ${raw(costAfter("plan_cost", planInputs, planCost))},
+           forecast_cost = ${raw(costAfter("forecast_cost", forecastInputs, forecastCost))}
       from sync_change c
       join sync_stage s on s.ordinal = c.staged_at
      where c.staged_at > ${from}::int and c.staged_at <= ${to}::int and c.kind in ('updated', 'returned')

@@ -64,7 +64,11 @@ export function compileRowParser(
     layout.modifiedAt,
     ...layout.fields.map(({ place }) => place),
   ]);
-  layout.extra = columns.map((_, index) => index).filter((index) => !mapped.has(index));
+  // By name, whatever order PEMS sends them in: what follows from a record's content stays the same.
+  layout.extra = columns
+    .map((_, index) => index)
+    .filter((index) => !mapped.has(index))
+    .toSorted((a, b) => (nameOf(layout, a) < nameOf(layout, b) ? -1 : 1));
   return ok({
     keyOf: (cells) => textOf(cells, layout.key),
     organizationOf: (cells) => textOf(cells, layout.organization),
