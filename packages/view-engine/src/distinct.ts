@@ -3,7 +3,8 @@ import { valueText } from "./cell-text.ts";
 import { starting } from "./condition.ts";
 import { groupRows, type Grouping } from "./grouping.ts";
 import type { RowSource } from "./row-source.ts";
-import type { Sliced } from "./sliced.ts";
+import { SLICE_ROWS, type Sliced } from "./sliced.ts";
+import type { Store } from "./store.ts";
 import { ValueColumn } from "./value-column.ts";
 
 /**
@@ -33,12 +34,26 @@ function* beginning(
   prefix: string,
   { inOrder, code }: Grouping,
 ): Sliced<Int32Array> {
-  const column = store.columns[field];
-  const folded = store.fold.fold(prefix);
+  const holds = yield* prefixTest(store, field, prefix);
+  const kept = new Int32Array(inOrder.length);
+  let count = 0;
+  for (const [index, place] of inOrder.entries()) {
+    kept[count] = place;
+    if (place !== 0 && holds(code(place))) count += 1;
+    if (index % (SLICE_ROWS / 8) === 0) yield;
+  }
+  return kept.subarray(0, count);
+}
+
+function* prefixTest(
+  { columns, fold }: Store,
+  field: DistinctRequest["field"],
+  prefix: string,
+): Sliced<(code: number) => boolean> {
+  const column = columns[field];
+  const folded = fold.fold(prefix);
   if (column instanceof ValueColumn)
-    return inOrder.filter(
-      (place) => place !== 0 && valueText(column.kind, code(place)).startsWith(folded),
-    );
+    return (code) => valueText(column.kind, code).startsWith(folded);
   const pass = yield* starting(folded).all(column.dictionary);
-  return inOrder.filter((place) => place !== 0 && pass[code(place)] === 1);
+  return (id) => pass[id] === 1;
 }

@@ -54,16 +54,19 @@ export class ValueSearch {
   }
 }
 
+/** Days from 1970 to 2149 are looked at once each. */
+const KNOWN_DAYS = 1 << 16;
+
 /** Null where no day contains the part. */
 function dayTest(part: string): Holds | null {
   if (!/^[-0-9]+$/.test(part)) return null;
-  const known = new Map<number, boolean>();
+  // 1 where a day contains it, 2 where not, 0 where nobody asked.
+  const known = new Uint8Array(KNOWN_DAYS);
   return (day) => {
-    let isHeld = known.get(day);
-    if (isHeld === undefined) {
-      isHeld = fromEpochDay(day).includes(part);
-      known.set(day, isHeld);
-    }
+    const answer = day >= 0 && day < KNOWN_DAYS ? (known[day] ?? 0) : 0;
+    if (answer !== 0) return answer === 1;
+    const isHeld = fromEpochDay(day).includes(part);
+    known[day] = isHeld ? 1 : 2;
     return isHeld;
   };
 }

@@ -5,7 +5,7 @@ import { valueText } from "./cell-text.ts";
 import { containing } from "./condition.ts";
 import type { FilterMasks } from "./filter-masks.ts";
 import { ValueSearch } from "./find-values.ts";
-import { codesMask } from "./mask.ts";
+import { textMask } from "./mask.ts";
 import { mirrorCode, NO_VALUE, type RowSource } from "./row-source.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 import { type Store, textColumn } from "./store.ts";
@@ -48,17 +48,15 @@ function* matchingRecords(
   part: string,
   masks: FilterMasks,
 ): Sliced<Bits> {
+  const search: Search = { store, masks, part, values: new ValueSearch(part) };
   const touched = columns.filter((field) => drafts?.touches(field));
   const others = columns.filter((field) => !touched.includes(field));
-  const key = `find ${JSON.stringify([part, others])}`;
-  const kept = masks.find(key) ?? (yield* mirrorMatches(store, others, part));
-  masks.keep(key, others, kept);
-  if (!drafts || touched.length === 0) return kept;
-  const matching = kept.slice();
-  const values = new ValueSearch(part);
+  const untouched = yield* mirrorMatches(search, others);
+  if (!drafts || touched.length === 0) return untouched;
+  const matching = untouched.slice();
   for (const field of touched) {
-    const { mask, holds } = yield* searchColumn(store, field, part, values);
-    const bits = yield* mask();
+    const bits = (yield* mirrorMatches(search, [field])).slice();
+    const holds = yield* codeTest(search, field);
     const codes = drafts.codes(field);
     for (const [place, rid] of drafts.rids.entries())
       setBit(bits, rid, holds(codes[place] ?? NO_VALUE));
@@ -68,34 +66,36 @@ function* matchingRecords(
   return matching;
 }
 
-function* mirrorMatches(store: Store, columns: readonly FieldKey[], part: string): Sliced<Bits> {
+type Search = { store: Store; masks: FilterMasks; part: string; values: ValueSearch };
+
+/** A bit per record with a matching cell in one of the columns, as PEMS has it. Not to be written to. */
+function* mirrorMatches(search: Search, fields: readonly FieldKey[]): Sliced<Bits> {
+  const { store, masks, part, values } = search;
+  const key = `find ${JSON.stringify([part, fields])}`;
+  const kept = masks.find(key);
+  if (kept) return kept;
   const matching = createBits(store.rowCount);
-  const values = new ValueSearch(part);
-  for (const field of columns) {
-    const { mask } = yield* searchColumn(store, field, part, values);
-    orBits(matching, yield* mask());
+  for (const field of fields) {
+    const column = store.columns[field];
+    const found =
+      column instanceof ValueColumn
+        ? values.mask(column, store.rowCount)
+        : textMask(column, containing(part), store.rowCount);
+    orBits(matching, yield* found);
   }
+  masks.keep(key, fields, matching);
   return matching;
 }
 
-/** Which records have a matching cell in a column, and whether a code of it matches. */
-type ColumnSearch = { mask: () => Sliced<Bits>; holds: (code: number) => boolean };
-
-function* searchColumn(
-  { columns, rowCount }: Store,
+/** Whether a code of a field matches. */
+function* codeTest(
+  { store, part, values }: Search,
   field: FieldKey,
-  part: string,
-  values: ValueSearch,
-): Sliced<ColumnSearch> {
-  const column = columns[field];
-  if (column instanceof ValueColumn)
-    return {
-      mask: () => values.mask(column, rowCount),
-      holds: (code) => values.holds(column, code),
-    };
+): Sliced<(code: number) => boolean> {
+  const column = store.columns[field];
+  if (column instanceof ValueColumn) return (code) => values.holds(column, code);
   const pass = yield* containing(part).all(column.dictionary);
-  const mask = () => codesMask(column.codes, pass, rowCount);
-  return { mask, holds: (id) => pass[id] === 1 };
+  return (id) => pass[id] === 1;
 }
 
 function cellContains(

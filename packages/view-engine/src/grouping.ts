@@ -109,26 +109,43 @@ function* farPlaces(rows: MergedRows, field: FieldKey): Sliced<Places> {
     }
   });
   const order = yield* sortedPlaces(codes);
-  const numbering = { codes, placeOfRow: new Uint32Array(codes.length), known: [NO_VALUE] };
+  const numbering: Numbering = {
+    codes,
+    placeOfRow: new Uint32Array(codes.length),
+    known: new Float64Array(codes.length + 1),
+    count: 1,
+  };
   for (const part of slicesOf(order)) {
     numberValues(part, numbering);
     yield;
   }
-  const { placeOfRow, known } = numbering;
-  return { placeOfRow, count: known.length, code: (place) => known[place] ?? NO_VALUE };
+  const { placeOfRow, known, count } = numbering;
+  return { placeOfRow, count, code: (place) => known[place] ?? NO_VALUE };
 }
 
-type Numbering = { codes: Float64Array; placeOfRow: Uint32Array; known: number[] };
+/** `known` has the value of each of the `count` places so far. */
+type Numbering = {
+  codes: Float64Array;
+  placeOfRow: Uint32Array;
+  known: Float64Array;
+  count: number;
+};
 
 /** Rows in the order of their codes; those without a value come last, and have place 0. */
-function numberValues(rows: Int32Array, { codes, placeOfRow, known }: Numbering): void {
+function numberValues(rows: Int32Array, numbering: Numbering): void {
+  const { codes, placeOfRow, known } = numbering;
+  let { count } = numbering;
   for (let i = 0; i < rows.length; i += 1) {
     const row = rows[i] ?? 0;
     const code = codes[row] ?? NO_VALUE;
     if (code === NO_VALUE) break;
-    if (known.length === 1 || code !== known[known.length - 1]) known.push(code);
-    placeOfRow[row] = known.length - 1;
+    if (count === 1 || code !== known[count - 1]) {
+      known[count] = code;
+      count += 1;
+    }
+    placeOfRow[row] = count - 1;
   }
+  numbering.count = count;
 }
 
 /** The places of the periods that days fall in. Days have their places in their order. */

@@ -79,7 +79,7 @@ function markInterval(
 }
 
 /** A bit per record whose code passes. */
-export function* codesMask(codes: CodeArray, pass: Uint8Array, rowCount: number): Sliced<Bits> {
+function* codesMask(codes: CodeArray, pass: Uint8Array, rowCount: number): Sliced<Bits> {
   const bits = createBits(rowCount);
   if (!pass.includes(1)) return bits;
   const block = new Int32Array(BLOCK);

@@ -66,12 +66,13 @@ function distribute(
   { starts, start }: { starts: Int32Array; start: number },
 ): void {
   const end = Math.min(start + SLICE_ROWS, records.length);
+  const { records: sorted, keys: sortedKeys } = into;
   for (let i = start; i < end; i += 1) {
     const key = keys[i] ?? 0;
     const bucket = (key >>> shift) & mask;
     const at = starts[bucket] ?? 0;
     starts[bucket] = at + 1;
-    into.records[at] = records[i] ?? 0;
-    into.keys[at] = key;
+    sorted[at] = records[i] ?? 0;
+    sortedKeys[at] = key;
   }
 }
