@@ -23,7 +23,7 @@ function aReader() {
     asked,
     filled,
     failures,
-    draw(startRow: number) {
+    draw: (startRow: number) => {
       drawn = { startRow, endRow: startRow + 60 };
       reader.attend();
     },
