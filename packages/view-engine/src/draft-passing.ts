@@ -105,28 +105,43 @@ function* keepFound(
 ): Sliced<void> {
   const open = bits ? openPlaces(passing, rows, bits) : passing.slice();
   // What is open leaves the view unless a field is found to contain the part.
-  for (let place = 0; place < passing.length; place += 1) if (open[place] === 1) passing[place] = 0;
+  for (let place = 0; place < passing.length; place += 1)
+    if (open[place] !== SETTLED) passing[place] = 0;
   for (const field of searchedFields) {
     const holds = remembered(textColumn(store, field).dictionary, search);
-    const codes = rows.codes(field);
-    for (let place = 0; place < passing.length; place += 1) {
-      if (open[place] === 1 && passing[place] === 0 && holds(codes[place] ?? 0)) passing[place] = 1;
-    }
+    keepFoundIn(passing, open, { codes: rows.codes(field), own: rows.ownCodes(field) }, holds);
     yield;
   }
 }
 
-/**
- * Settles the places whose answer follows from the mirror's, and answers the others with a byte of 1: what a draft touches
- * may contain the part, or have contained it.
- */
+/** Lets those open places through that one field is found for. */
+function keepFoundIn(
+  passing: Uint8Array,
+  open: Uint8Array,
+  { codes, own }: { codes: Float64Array; own: Float64Array | null },
+  holds: Holds,
+): void {
+  for (let place = 0; place < passing.length; place += 1) {
+    if (open[place] === SETTLED || passing[place] === 1) continue;
+    const isSearched = open[place] === ANY_FIELD || !Number.isNaN(own?.[place] ?? NaN);
+    if (isSearched && holds(codes[place] ?? 0)) passing[place] = 1;
+  }
+}
+
+/** Which fields of a drafted record are still to be searched: none, all, or those that the draft has changed. */
+const [SETTLED, ANY_FIELD, OWN_FIELDS] = [0, 1, 2];
+
+/** Settles the places whose answer is the mirror's. */
 function openPlaces(passing: Uint8Array, rows: DraftRows, bits: Bits): Uint8Array {
   const { rids } = rows;
   const open = new Uint8Array(passing.length);
   for (const field of searchedFields) markOwn(open, rows.ownCodes(field));
   for (let place = 0; place < passing.length; place += 1) {
-    if (passing[place] === 0) open[place] = 0;
-    else if (open[place] === 0) passing[place] = bitOf(bits, rids[place] ?? 0);
+    const isFound = bitOf(bits, rids[place] ?? 0) === 1;
+    if (passing[place] === 0) open[place] = SETTLED;
+    else if (open[place] === SETTLED) passing[place] = isFound ? 1 : 0;
+    // What the mirror's values contain may have stood in the field that was changed.
+    else open[place] = isFound ? ANY_FIELD : OWN_FIELDS;
   }
   return open;
 }
@@ -134,5 +149,5 @@ function openPlaces(passing: Uint8Array, rows: DraftRows, bits: Bits): Uint8Arra
 function markOwn(open: Uint8Array, own: Float64Array | null): void {
   if (!own) return;
   for (let place = 0; place < open.length; place += 1)
-    if (!Number.isNaN(own[place] ?? NaN)) open[place] = 1;
+    if (!Number.isNaN(own[place] ?? NaN)) open[place] = ANY_FIELD;
 }

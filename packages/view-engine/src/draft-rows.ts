@@ -77,10 +77,12 @@ export class DraftRows implements DraftedRecords {
   private readonly places = new Map<number, number>();
   private readonly columns = new Map<FieldKey, Float64Array>();
   private readonly inexact = new Set<number>();
-  private ordinals = new Int32Array(16);
+  private ordinals: Int32Array;
 
-  constructor(store: Store) {
+  /** Has room for so many at once. */
+  constructor(store: Store, expected = 0) {
     this.store = store;
+    this.ordinals = new Int32Array(Math.max(16, expected));
   }
 
   get count(): number {

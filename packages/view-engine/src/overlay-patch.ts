@@ -4,7 +4,7 @@ import { type Overlay, rowOfBase, rowOfInserted } from "./overlay.ts";
 import type { ViewRules } from "./overlay-build.ts";
 import type { Store } from "./store.ts";
 import { lowerBound } from "./text-dictionary.ts";
-import { sortedByKeys } from "./view-keys.ts";
+import { compareKeys } from "./view-keys.ts";
 import {
   baseGap,
   fewMergedKeys,
@@ -94,11 +94,14 @@ function putIn(
 ): Overlay {
   const { base, removed, inserted, gaps } = overlay;
   const keys = fewMergedKeys(rows, order, entering);
-  const comes = [...sortedByKeys(keys)].map((index) => ({
-    rid: rows.rid(entering[index] ?? 0),
-    gap: baseGap(order, base, { keys, index }),
-    at: insertedGap(rows, order, inserted, { keys, index }),
-  }));
+  const indexes = entering.map((_, index) => index);
+  const comes = indexes
+    .toSorted((a, b) => compareKeys(keys, a, keys, b))
+    .map((index) => ({
+      rid: rows.rid(entering[index] ?? 0),
+      gap: baseGap(order, base, { keys, index }),
+      at: insertedGap(rows, order, inserted, { keys, index }),
+    }));
   const leaves = ascending(
     drafted.map(({ position }) => position).filter((position) => position !== -1),
   ).map((value) => ({

@@ -58,7 +58,7 @@ export class TextDictionary {
     out.text(bytes, offsets[id - 1] ?? 0, offsets[id] ?? 0);
   }
 
-  /** Place in the order: larger is later. Ids alone for settled ones, so that an array of codes can be sorted as it is. */
+  /** Place in the order: larger is later, until a text comes. Ids alone for settled ones, so that an array of codes can be sorted as it is. */
   place(id: number): number {
     return id <= this.settled ? id : (this.places[id - this.settled - 1] ?? 0);
   }
@@ -105,12 +105,6 @@ export class TextDictionary {
     return this.laterIds.length > 1000 + this.settled / 8;
   }
 
-  /** Rises whenever places change: those read before are worthless then, the order is the same. */
-  get spreads(): number {
-    return this.spreadCount;
-  }
-  private spreadCount = 0;
-
   /**
    * Gives all later texts between the same two settled ones places equally far from each other. Texts that come in order, as
    * tags that are numbered do, halve what room is left each time: after some forty a double has none.
@@ -126,7 +120,6 @@ export class TextDictionary {
       const id = laterIds[i] ?? 0;
       this.places[id - this.settled - 1] = settled + (i - first + 1) / (end - first + 1);
     }
-    this.spreadCount += 1;
   }
 
   private settledBefore(index: number): number {

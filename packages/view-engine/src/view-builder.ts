@@ -1,5 +1,5 @@
 import { isEmpty } from "@pfa/domain/draft.ts";
-import type { Sort, View, ViewVersion } from "@pfa/domain/window.ts";
+import type { View, ViewVersion } from "@pfa/domain/window.ts";
 import { buildBaseView } from "./base-view.ts";
 import type { OwnRecord } from "./draft-record.ts";
 import { codeRecords, DraftRows } from "./draft-rows.ts";
@@ -84,12 +84,13 @@ export class ViewBuilder {
   /** Takes everything that a user has, in place of whatever was loaded before. */
   *loadOwner(userId: number, revision: number, records: readonly OwnRecord[]): Sliced<void> {
     const coded = yield* codeRecords(this.store, records);
-    const rows = new DraftRows(this.store);
-    for (const [position, { rid, edits, codes }] of coded.entries()) {
-      if (!isEmpty(edits)) rows.put(rid, codes);
+    const rows = new DraftRows(this.store, records.length);
+    const own = new Map<number, OwnRecord>();
+    for (const [position, { codes, ...record }] of coded.entries()) {
+      if (!isEmpty(record.edits)) rows.put(record.rid, codes);
+      own.set(record.rid, record);
       if (position % 512 === 511) yield;
     }
-    const own = new Map(records.map((record) => [record.rid, record]));
     this.owners.set(userId, { revision, changes: 0, records: own, rows });
     this.cache.dropViewsOf(userId);
   }
@@ -152,7 +153,6 @@ export class ViewBuilder {
       const known = this.cache.findView(userId, view);
       if (known) return known;
       const { changes, rows } = owner;
-      const spreads = spreadsOf(this.store, rules.terms);
       const base = view.onlyDrafts ? null : yield* this.base(view);
       const records = base?.records ?? new Int32Array();
       const overlay =
@@ -163,8 +163,7 @@ export class ViewBuilder {
               rows,
               rules,
             );
-      const isStale = owner.changes !== changes || this.owners.get(userId) !== owner;
-      if (isStale || spreadsOf(this.store, rules.terms) !== spreads) continue;
+      if (this.owners.get(userId) !== owner || owner.changes !== changes) continue;
       // The mirror may have moved drafted records since the base view was made, in ways that it does not show.
       const mirror = base && rows.count === 0 ? base.madeAt : this.store.version;
       const affected = { mirror, drafts: owner.revision };
@@ -223,10 +222,3 @@ export class ViewBuilder {
     return { affected, present: this.present(userId) };
   }
 }
-
-/** Rises whenever places of texts change that an order depends on. */
-const spreadsOf = (store: Store, terms: readonly Sort[]): number =>
-  terms.reduce((sum, { field }) => {
-    const column = store.columns[field];
-    return sum + (column.kind === "text" ? column.dictionary.spreads : 0);
-  }, 0);

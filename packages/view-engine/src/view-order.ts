@@ -29,11 +29,20 @@ export function orderTerms(sort: readonly Sort[]): Sort[] {
   return terms.at(-1)?.field === "pfaId" ? terms : [...terms, { field: "pfaId", direction: "asc" }];
 }
 
-/** Valid until the mirror changes or a text comes: not to be kept. */
+/** For questions about a few records. Valid until the mirror changes or a text comes: not to be kept. */
 export const viewOrder = (store: Store, terms: readonly Sort[]): ViewOrder => ({
   terms,
   mirror: terms.map(({ field, direction }) => mirrorNumber(store.columns[field], direction)),
   ofCode: terms.map(({ field, direction }) => codeNumber(store.columns[field], direction)),
+});
+
+/** An order as numbers of codes. */
+export type CodeOrder = Pick<ViewOrder, "terms" | "ofCode">;
+
+/** For questions about many records, all of whose numbers are whole. Valid until the mirror changes. */
+export const wholeOrder = (store: Store, terms: readonly Sort[]): CodeOrder => ({
+  terms,
+  ofCode: terms.map(({ field, direction }) => wholeNumber(store.columns[field], direction)),
 });
 
 type Direction = Sort["direction"];
@@ -64,25 +73,36 @@ function codeNumber(column: Column, direction: Direction): (code: number) => num
   };
 }
 
+/** A text's rank, which takes a look at all texts to know, in place of its place, which may be a fraction. */
+function wholeNumber(column: Column, direction: Direction): (code: number) => number {
+  const ranks = column instanceof ValueColumn ? null : column.dictionary.ranks();
+  if (!ranks) return codeNumber(column, direction);
+  const sign = direction === "asc" ? 1 : -1;
+  return (id) => (id === 0 ? Infinity : sign * (ranks[id] ?? 0));
+}
+
 /** Keys of some records as the mirror has them. */
-export const mirrorKeys = (store: Store, { terms, ofCode }: ViewOrder, rids: Int32Array): Keys =>
+export const mirrorKeys = (store: Store, { terms, ofCode }: CodeOrder, rids: Int32Array): Keys =>
   terms.map(({ field }, term) =>
-    mirrorCodes(store.columns[field], rids).map((code) => ofCode[term]?.(code) ?? 0),
+    toNumbers(mirrorCodes(store.columns[field], rids), ofCode[term] ?? Number),
   );
 
 /** Keys of the drafted records at some of all places. */
-export function mergedKeys(
+export const mergedKeys = (
   rows: DraftRows,
-  { terms, ofCode }: ViewOrder,
+  { terms, ofCode }: CodeOrder,
   places: Int32Array,
-): Keys {
-  return terms.map(({ field }, term) => {
-    const keys = new Float64Array(places.length);
+): Keys =>
+  terms.map(({ field }, term) => {
     const codes = rows.codes(field);
-    const number = ofCode[term] ?? Number;
-    for (let i = 0; i < places.length; i += 1) keys[i] = number(codes[places[i] ?? 0] ?? 0);
-    return keys;
+    const some = new Float64Array(places.length);
+    for (let i = 0; i < places.length; i += 1) some[i] = codes[places[i] ?? 0] ?? 0;
+    return toNumbers(some, ofCode[term] ?? Number);
   });
+
+function toNumbers(codes: Float64Array, number: (code: number) => number): Float64Array {
+  for (let i = 0; i < codes.length; i += 1) codes[i] = number(codes[i] ?? 0);
+  return codes;
 }
 
 /** The same for a few places. */
@@ -95,15 +115,12 @@ export const fewMergedKeys = (
     Float64Array.from(places, (place) => ofCode[term]?.(rows.code(place, field)) ?? 0),
   );
 
-/** First position from `low` to `high` in `base` of a record that does not come before a key. */
-export function baseGap(
-  { mirror }: ViewOrder,
+/** How many records of a base view that is in this order come before a key. */
+export const baseGap = (
+  { mirror }: Pick<ViewOrder, "mirror">,
   base: Int32Array,
   key: KeyAt,
-  { low, high } = { low: 0, high: base.length },
-): number {
-  return lowerBound(low, high, (position) => isBefore(mirror, base[position] ?? 0, key));
-}
+): number => lowerBound(0, base.length, (position) => isBefore(mirror, base[position] ?? 0, key));
 
 /** Whether a record as the mirror has it comes before a key. */
 function isBefore(mirror: readonly RawReader[], rid: number, { keys, index }: KeyAt): boolean {
@@ -118,7 +135,7 @@ function isBefore(mirror: readonly RawReader[], rid: number, { keys, index }: Ke
 /** Where the mirror's record stands in a base view that is in this order, or -1. */
 export function findInBase({ mirror }: ViewOrder, base: Int32Array, rid: number): number {
   const key = { keys: mirror.map((number) => Float64Array.of(number(rid))), index: 0 };
-  const position = lowerBound(0, base.length, (at) => isBefore(mirror, base[at] ?? 0, key));
+  const position = baseGap({ mirror }, base, key);
   return base[position] === rid ? position : -1;
 }
 
