@@ -54,12 +54,15 @@ function* matchingRecords(
   const untouched = yield* mirrorMatches(search, others);
   if (!drafts || touched.length === 0) return untouched;
   const matching = untouched.slice();
+  const { rids } = drafts;
   for (const field of touched) {
     const bits = (yield* mirrorMatches(search, [field])).slice();
     const holds = yield* codeTest(search, field);
     const codes = drafts.codes(field);
-    for (const [place, rid] of drafts.rids.entries())
-      setBit(bits, rid, holds(codes[place] ?? NO_VALUE));
+    for (let place = 0; place < rids.length; place += 1) {
+      setBit(bits, rids[place] ?? 0, holds(codes[place] ?? NO_VALUE));
+      if (place % (SLICE_ROWS / 8) === 0) yield;
+    }
     orBits(matching, bits);
     yield;
   }
