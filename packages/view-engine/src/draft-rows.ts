@@ -85,6 +85,16 @@ export class DraftRows implements DraftedRecords {
     this.ordinals = new Int32Array(Math.max(16, expected));
   }
 
+  /** The same rows, to be changed apart from these. */
+  copy(): DraftRows {
+    const copy = new DraftRows(this.store, this.ordinals.length);
+    copy.ordinals.set(this.ordinals);
+    for (const [rid, place] of this.places) copy.places.set(rid, place);
+    for (const [field, column] of this.columns) copy.columns.set(field, column.slice());
+    for (const rid of this.inexact) copy.inexact.add(rid);
+    return copy;
+  }
+
   get count(): number {
     return this.places.size;
   }

@@ -568,6 +568,29 @@ test("a series of texts in their order, each between the same two others, keeps 
   expect(model.window(anna, all({ sort }))).toEqual(model.expectedWindow(anna, all({ sort })));
 });
 
+test("many changes at once are seen all or not at all", () => {
+  const model = modelOf(Array.from({ length: 1200 }, (_, index) => rental(index + 1)));
+  const filter = [{ field: "areaSilo", op: "equals", value: "x" } as const];
+  const edit = draft({ areaSilo: { base: "SILO-4", mine: "x" } });
+  const rids = Array.from({ length: 1100 }, (_, index) => index + 1);
+  const work = model.changing(1, new Map(rids.map((rid) => [rid, edit])));
+  const totals = new Set<number>();
+  do totals.add(model.window(anna, all({ filter })).total);
+  while (!work.next().done);
+  totals.add(model.window(anna, all({ filter })).total);
+  expect([...totals]).toEqual([0, 1100]);
+  model.change(1, new Map(rids.map((rid) => [rid, null])));
+  expect(model.window(anna, all({ filter })).total).toBe(0);
+});
+
+test("a reader who looks at many views finds the last of them known", () => {
+  const model = moveModel();
+  const views = Array.from({ length: 20 }, (_, index) => all({ search: `p${index}` }));
+  for (const request of views) model.window(anna, request);
+  const known = views.map(({ view }) => model.views.isKnown(1, view));
+  expect(known).toEqual(views.map((_, index) => index >= 4));
+});
+
 test("a view over many changes at once is built anew and says so", () => {
   const model = modelOf(Array.from({ length: 700 }, (_, index) => rental(index + 1)));
   const { version } = model.window(anna, all());

@@ -65,7 +65,7 @@ export class OrganizationViews {
     return this.store.version;
   }
 
-  /** Bytes that records, orders, views and drafts take; edits as they are kept for marks are left out. */
+  /** Bytes that records, orders, views and drafts take. */
   get memory(): number {
     return memoryOf(this.store) + this.builder.memory;
   }

@@ -2,7 +2,7 @@ import { isEmpty } from "@pfa/domain/draft.ts";
 import type { View, ViewVersion } from "@pfa/domain/window.ts";
 import { buildBaseView } from "./base-view.ts";
 import type { OwnRecord } from "./draft-record.ts";
-import { codeRecords, DraftRows } from "./draft-rows.ts";
+import { type CodedRecord, codeRecords, DraftRows } from "./draft-rows.ts";
 import { compileFilter } from "./filter.ts";
 import { FilterMasks } from "./filter-masks.ts";
 import { Permutations } from "./order.ts";
@@ -38,12 +38,44 @@ export type Owner = {
 };
 
 const MASKS = 32;
+/** About what the edits and items of a record take as objects. */
+const RECORD_BYTES = 500;
 
 /** What is asked of a view's rows. */
 export type Question<T> = (rows: RowSource, state: ViewState) => Sliced<T>;
 
 /** Beyond, views are built anew: that costs less than patching them. */
 const MOST_PATCHED = 500;
+
+/** Sets what an owner has of a record. */
+function changeRecord(
+  { rows, records }: Pick<Owner, "rows" | "records">,
+  rid: number,
+  coded: CodedRecord | undefined,
+): void {
+  if (coded && !isEmpty(coded.edits)) rows.put(rid, coded.codes);
+  else rows.remove(rid);
+  if (coded) records.set(rid, { rid, edits: coded.edits, items: coded.items });
+  else records.delete(rid);
+}
+
+/** An owner with many changes: a copy, so that nobody sees the half of them. */
+function* changedOwner(
+  owner: Owner,
+  revision: number,
+  rids: ReadonlySet<number>,
+  coded: ReadonlyMap<number, CodedRecord>,
+): Sliced<Owner> {
+  const changed = { rows: owner.rows.copy(), records: new Map(owner.records) };
+  yield;
+  let count = 0;
+  for (const rid of rids) {
+    changeRecord(changed, rid, coded.get(rid));
+    count += 1;
+    if (count % 512 === 0) yield;
+  }
+  return { ...changed, revision, changes: owner.changes + 1 };
+}
 
 /** Builds views as their readers see them, keeps them, and keeps them true while drafts and the mirror change. */
 export class ViewBuilder {
@@ -62,7 +94,10 @@ export class ViewBuilder {
 
   /** Bytes of orders, views and drafts. */
   get memory(): number {
-    const drafts = [...this.owners.values()].reduce((sum, { rows }) => sum + rows.memory, 0);
+    const drafts = [...this.owners.values()].reduce(
+      (sum, { rows, records }) => sum + rows.memory + records.size * RECORD_BYTES,
+      0,
+    );
     return this.permutations.memory + this.masks.memory + this.cache.memory + drafts;
   }
 
@@ -85,13 +120,12 @@ export class ViewBuilder {
   *loadOwner(userId: number, revision: number, records: readonly OwnRecord[]): Sliced<void> {
     const coded = yield* codeRecords(this.store, records);
     const rows = new DraftRows(this.store, records.length);
-    const own = new Map<number, OwnRecord>();
-    for (const [position, { codes, ...record }] of coded.entries()) {
-      if (!isEmpty(record.edits)) rows.put(record.rid, codes);
-      own.set(record.rid, record);
+    const owner: Owner = { revision, changes: 0, records: new Map(), rows };
+    for (const [position, record] of coded.entries()) {
+      changeRecord(owner, record.rid, record);
       if (position % 512 === 511) yield;
     }
-    this.owners.set(userId, { revision, changes: 0, records: own, rows });
+    this.owners.set(userId, owner);
     this.cache.dropViewsOf(userId);
   }
 
@@ -102,19 +136,18 @@ export class ViewBuilder {
     { rids, records }: { rids: readonly number[]; records: readonly OwnRecord[] },
   ): Sliced<void> {
     const coded = yield* codeRecords(this.store, records);
-    const owner = this.owner(userId);
+    const changed = new Set(rids);
     const present = new Map(coded.map((record) => [record.rid, record]));
-    const changed = [...new Set(rids)];
-    for (const rid of changed) {
-      const record = present.get(rid);
-      if (record && !isEmpty(record.edits)) owner.rows.put(rid, record.codes);
-      else owner.rows.remove(rid);
-      if (record) owner.records.set(rid, record);
-      else owner.records.delete(rid);
+    const owner = this.owner(userId);
+    if (changed.size > MOST_PATCHED) {
+      this.owners.set(userId, yield* changedOwner(owner, revision, changed, present));
+      this.cache.dropViewsOf(userId);
+      return;
     }
+    for (const rid of changed) changeRecord(owner, rid, present.get(rid));
     owner.revision = revision;
     owner.changes += 1;
-    this.patch(userId, changed, "drafts");
+    this.patch(userId, [...changed], "drafts");
   }
 
   /** Drops what was loaded of a user. */

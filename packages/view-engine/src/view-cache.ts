@@ -26,6 +26,9 @@ export type KeptView = {
 
 type Used<T> = { kept: T; usedAt: number };
 
+/** Views of one reader: each is patched whenever a cell is saved. */
+const MOST_VIEWS = 16;
+
 /** Views that were asked for. The least recently used are dropped above `limit` bytes. */
 export class ViewCache {
   private readonly limit: number;
@@ -61,6 +64,7 @@ export class ViewCache {
   }
 
   addView(view: View, kept: KeptView): void {
+    this.dropOldViewsOf(kept.userId);
     this.views.set(viewKeyOf(kept.userId, view), { kept, usedAt: this.tick() });
     // It may have been dropped while the drafts were laid over it.
     if (kept.base) this.addBase(view, kept.base);
@@ -75,6 +79,14 @@ export class ViewCache {
 
   dropViewsOf(userId: number): void {
     for (const [key, { kept }] of this.views) if (kept.userId === userId) this.views.delete(key);
+  }
+
+  /** Makes room for one more of a reader's views. */
+  private dropOldViewsOf(userId: number): void {
+    const own = [...this.views].filter(([, { kept }]) => kept.userId === userId);
+    const oldestFirst = own.toSorted(([, a], [, b]) => a.usedAt - b.usedAt);
+    for (const [key] of oldestFirst.slice(0, Math.max(0, own.length - MOST_VIEWS + 1)))
+      this.views.delete(key);
   }
 
   /** Drops base views, and what is laid over them. */
