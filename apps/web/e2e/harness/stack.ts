@@ -26,8 +26,9 @@ export type RunningStack = {
   stopAll: () => Promise<void>;
 };
 
-const records = 2000;
-/** Three of the demo's organizations, from 480 records to 64: a first sync of seconds. */
+/** The demo's size as far as its organizations are of one size to another; most of them stay unsynced. */
+const records = 20_000;
+/** Three of the demo's organizations, from 4,800 records to 640: a first sync of seconds, and one view of a hundred screens. */
 const organizations = ["DELTAPORT", "RIO", "RIOSUR"];
 
 const logsFolder = join(import.meta.dirname, "../../../../test-results/browser-logs");

@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
+import { ROW_HEIGHT } from "../../src/features/grid/grid-sizes.ts";
 
 /** The cell of a record, where its column is in sight. */
 export const cellOf = (page: Page, pfaId: string, field: FieldKey): Locator =>
@@ -20,6 +21,53 @@ export async function focusCell(page: Page, pfaId: string, field: FieldKey): Pro
   }).toPass({ intervals: [0] });
   return cell;
 }
+
+/** Scrolls until a row of the view, counted from 0, is the first in sight, and waits until its records are there. */
+export async function goToRow(page: Page, row: number): Promise<void> {
+  await expectGridThere(page);
+  await page
+    .locator(".ag-grid-viewport")
+    .evaluate((viewport, top) => viewport.scrollTo({ top }), row * ROW_HEIGHT);
+  await expect.poll(async () => (await rowsInSight(page))[0]?.row).toBe(row);
+  await expectRowsThere(page);
+}
+
+/** Waits for the first rows, and for what stands above the grid: it takes its room from it. */
+export async function expectGridThere(page: Page): Promise<void> {
+  await expect(page.locator(".ag-row[row-id]").first()).toBeVisible();
+  await expect(page.getByText(/^Synced /)).toBeVisible();
+}
+
+/** Waits until every place in sight has its record. */
+export const expectRowsThere = (page: Page): Promise<void> =>
+  expect
+    .poll(() =>
+      page.locator(".ag-row.pfa-loading").evaluateAll((rows) => {
+        const head = document.querySelector(".ag-header")?.getBoundingClientRect().bottom ?? 0;
+        const isSeen = ({ top, bottom }: DOMRect) => bottom > head && top < window.innerHeight;
+        return rows.filter((row) => isSeen(row.getBoundingClientRect())).length;
+      }),
+    )
+    .toBe(0);
+
+/** A row as it stands on the screen: its number in the view, its record, and pixels below the grid's head. */
+type StandingRow = { row: number; pfaId: string; top: number };
+
+/** The rows that are wholly in sight, from top to bottom. */
+export const rowsInSight = (page: Page): Promise<StandingRow[]> =>
+  page.evaluate(() => {
+    const head = document.querySelector(".ag-header")?.getBoundingClientRect().bottom ?? 0;
+    const end = document.querySelector(".ag-body-horizontal-scroll")?.getBoundingClientRect().top;
+    return [...document.querySelectorAll(".ag-row[row-id]")]
+      .map((element) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        const row = Number(element.getAttribute("row-index"));
+        return { row, pfaId: element.getAttribute("row-id") ?? "", top: top - head, bottom };
+      })
+      .filter(({ top, bottom }) => top >= 0 && bottom <= (end ?? window.innerHeight))
+      .toSorted((a, b) => a.row - b.row)
+      .map(({ row, pfaId, top }) => ({ row, pfaId, top }));
+  });
 
 /** Whether a cell is drawn, and all of it inside the window: the grid draws a few columns beyond. */
 async function isInSight(cell: Locator): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { type FieldKey, fieldSpec } from "@pfa/domain/field-catalog.ts";
 import type { FieldValue } from "@pfa/domain/record.ts";
-import type { Condition, Window } from "@pfa/domain/window.ts";
+import type { Condition, Sort, Window } from "@pfa/domain/window.ts";
 import { readStack } from "../harness/stack-file.ts";
 import { formatValue } from "../../src/ui/format-value.ts";
 
@@ -26,10 +26,10 @@ export async function findRecords(
   page: Page,
   organization: string,
   filter: Condition[],
-  { from = 0, count = 1 } = {},
+  { from = 0, count = 1, sort = [] as Sort[] } = {},
 ): Promise<SeenRecord[]> {
   const answer = await page.request.post("/trpc/records.window", {
-    data: { organization, filter, sort: [], startRow: from, endRow: from + count },
+    data: { organization, filter, sort, startRow: from, endRow: from + count },
     headers: { origin: readStack().address },
   });
   if (!answer.ok()) throw new Error(`records.window: ${answer.status()} ${await answer.text()}`);

@@ -8,6 +8,7 @@ import {
   ModuleRegistry,
   RenderApiModule,
   RowApiModule,
+  RowAutoHeightModule,
   RowStyleModule,
   ScrollApiModule,
   themeQuartz,
@@ -27,6 +28,8 @@ export function registerGridModules(): void {
     HighlightChangesModule,
     RenderApiModule,
     RowApiModule,
+    // No row measures itself. But only with it the grid knows that, and does not scroll again by itself when rows change.
+    RowAutoHeightModule,
     RowStyleModule,
     ScrollApiModule,
     TooltipModule,

@@ -89,6 +89,7 @@ export class GridRows {
       const row = node.rowIndex ?? 0;
       if (node.data && (row < startRow || row >= endRow)) clear(node);
     }
+    this.scroll.forgetRecords({ startRow, endRow });
     this.put(startRow, rows);
     if (total !== this.total) this.api.setRowCount(total, true);
   }

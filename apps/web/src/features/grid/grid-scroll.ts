@@ -1,3 +1,4 @@
+import type { RowRange } from "@pfa/domain/view-requests.ts";
 import type { GridApi } from "ag-grid-community";
 import { ROW_HEIGHT } from "./grid-sizes.ts";
 
@@ -35,6 +36,14 @@ export class GridScroll {
         };
       })
       .toSorted((a, b) => a.row - b.row);
+  }
+
+  /** The grid names a row by its record until it has another; outside of a range there is none any more. */
+  forgetRecords({ startRow, endRow }: RowRange): void {
+    for (const element of this.host.querySelectorAll(".ag-row[row-id]")) {
+      const row = Number(element.getAttribute("row-index"));
+      if (row < startRow || row >= endRow) element.removeAttribute("row-id");
+    }
   }
 
   /** Whether the keys go to a cell, not to a header or to something outside of the grid. */
