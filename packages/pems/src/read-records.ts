@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@pfa/domain/result.ts";
 import { type GridRows, readGrid, gridRequest, type GridQuery } from "./grid.ts";
-import { compileRowParser, type RowParser } from "./parse-row.ts";
+import { type Cells, compileRowParser, type RowParser } from "./parse-row.ts";
 import type { PemsPage, ReadRequest } from "./pems.ts";
 import { PemsFailure, type PemsProblem } from "./problem.ts";
 
@@ -11,10 +11,22 @@ export type FetchGrid = (
 ) => Promise<Result<unknown, PemsProblem>>;
 
 type Fetched = { page: PemsPage; next: Position | null; cursorIgnored: boolean };
-type Position = { page: number; afterKey: string | null; rowsBefore: number };
+type Position = {
+  page: number;
+  afterKey: string | null;
+  rowsBefore: number;
+  /** Rows to ask for. */
+  size: number;
+};
+
+/** A page of about so many characters becomes ten times as much in memory, and two are held for each read under way. */
+const PAGE_LENGTH = 2_500_000;
+/** Nothing is known yet of how long the rows are. */
+const FIRST_PAGE = 1500;
 
 /**
- * Pages by key: each asks for the ids after the last one seen, so that rows which come or go meanwhile shift nothing.
+ * Pages by key: each asks for the ids after the last one seen, so that rows which come or go meanwhile shift nothing. Of
+ * `pageSize` rows at most, and of no more than fit into a page: memory is bounded whatever the rows are like.
  * The next page is fetched while the caller works on this one.
  */
 export async function* readPages(
@@ -31,7 +43,12 @@ export async function* readPages(
     return fetched;
   };
   try {
-    let fetching: Promise<Fetched> | null = start({ page: 1, afterKey: null, rowsBefore: 0 });
+    let fetching: Promise<Fetched> | null = start({
+      page: 1,
+      afterKey: null,
+      rowsBefore: 0,
+      size: Math.min(pageSize, FIRST_PAGE),
+    });
     while (fetching !== null) {
       const { page, next, cursorIgnored }: Fetched = await fetching;
       fetching = next === null || cursorIgnored ? null : start(next);
@@ -52,7 +69,7 @@ async function fetchPage(
   const query: GridQuery = {
     organization,
     afterKey: position.afterKey,
-    pageSize,
+    pageSize: position.size,
     ...(modifiedSince === undefined ? {} : { modifiedSince }),
   };
   const grid = readGrid(orThrow(await fetchGrid(gridRequest(mapping, query))));
@@ -100,16 +117,28 @@ function after(
   position: Position,
   pageSize: number,
 ): Pick<Fetched, "next" | "cursorIgnored"> {
-  const goesOn = hasMore ?? rows.length >= pageSize;
+  const goesOn = hasMore ?? rows.length >= position.size;
   if (!goesOn) return { next: null, cursorIgnored: false };
   const afterKey = keys.findLast((key) => key !== "");
   if (afterKey === undefined)
     throw malformed(`page ${position.page} has no id to go on from, yet more rows follow`);
   const rowsBefore = position.rowsBefore + rows.length;
   return {
-    next: { page: position.page + 1, afterKey, rowsBefore },
+    next: { page: position.page + 1, afterKey, rowsBefore, size: fitting(rows, pageSize) },
     cursorIgnored: afterKey === position.afterKey || keys[0] === position.afterKey,
   };
+}
+
+/** What stands around a value in PEMS's JSON. */
+const FRAME_LENGTH = 25;
+
+/** How many rows like these a page has room for, at most `limit`. */
+function fitting(rows: readonly Cells[], limit: number): number {
+  const sample = rows.slice(0, 50);
+  let length = 0;
+  for (const cells of sample)
+    for (const cell of cells) length += FRAME_LENGTH + (cell?.length ?? 0);
+  return Math.max(1, Math.min(limit, Math.floor((PAGE_LENGTH * sample.length) / length)));
 }
 
 const malformed = (message: string) => new PemsFailure({ kind: "malformed", message });

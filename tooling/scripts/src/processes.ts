@@ -104,6 +104,8 @@ function workerSpec(
     healthUrl: `${at(port)}/healthz`,
     env: {
       ...pemsSignIn(given.secrets),
+      // Without a word Node clears up after itself late: twice the memory for no more speed.
+      NODE_OPTIONS: "--max-semi-space-size=8 --max-old-space-size=256",
       WORKER_DATABASE_URL: given.database.worker,
       PEMS_URL: given.pemsUrl,
       ENABLE_SYNC_WORKER: "true",
