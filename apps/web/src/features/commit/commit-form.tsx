@@ -28,16 +28,9 @@ export function CommitForm(props: CommitFormProps) {
   const [reason, setReason] = useState("");
   const [isTouched, setTouched] = useState(false);
   const reasonId = useId();
-  const refresh = useRefreshOrganization(organization);
-  const submit = trpc.commits.submit.useMutation({
-    onSuccess: ({ commitId, heldBack }) => {
-      refresh.records();
-      refresh.drafts();
-      refresh.commits();
-      onSubmitted(commitId, heldBack);
-    },
-  });
+  const submit = useSubmit(organization, onSubmitted);
   const isShort = reason.trim().length < MIN_REASON;
+  const isWrong = isTouched && isShort;
 
   async function onSubmit(event: FormEvent) {
     event.preventDefault();
@@ -61,7 +54,7 @@ export function CommitForm(props: CommitFormProps) {
           rows={2}
           maxLength={MAX_REASON}
           placeholder="For example: weather delay on the north area, two weeks"
-          aria-invalid={isTouched && isShort ? true : undefined}
+          aria-invalid={isWrong ? true : undefined}
           aria-describedby={`${reasonId}-error`}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
@@ -77,23 +70,47 @@ export function CommitForm(props: CommitFormProps) {
           Submit {countOf(counts.going, "record")}
         </Button>
       </div>
-      <p id={`${reasonId}-error`} className={styles["error"]} role="status">
-        {isTouched && isShort && "Say in a few words why: at least 3 characters."}
-        {!(isTouched && isShort) && (refusal ?? stayText(counts))}
-      </p>
+      <FormNote
+        id={`${reasonId}-error`}
+        problem={isWrong ? "Say in a few words why: at least 3 characters." : refusal}
+        note={stayText(counts)}
+      />
     </form>
   );
 }
 
+function useSubmit(organization: string, onSubmitted: CommitFormProps["onSubmitted"]) {
+  const refresh = useRefreshOrganization(organization);
+  return trpc.commits.submit.useMutation({
+    onSuccess: ({ commitId, heldBack }) => {
+      refresh.records();
+      refresh.drafts();
+      refresh.commits();
+      onSubmitted(commitId, heldBack);
+    },
+  });
+}
+
+type FormNoteProps = { id: string; problem: string | null; note: string | null };
+
+/** What is wrong, or else what is good to know. */
+const FormNote = ({ id, problem, note }: FormNoteProps) => (
+  <p id={id} className={styles[problem ? "error" : "note"]} role="status">
+    {problem ?? note}
+  </p>
+);
+
 function refusalOf({ chosen, going }: CommitFormProps["counts"]): string | null {
   if (chosen === 0) return "Choose at least one record";
-  return going === 0 ? "None of the chosen records can go now: each says why" : null;
+  return going === 0 ? "None of the chosen records can go now: their cards say why" : null;
 }
 
 function stayText({ chosen, going }: CommitFormProps["counts"]): string | null {
   const staying = chosen - going;
   if (staying === 0) return null;
-  return `${countOf(staying, "chosen record")} ${staying === 1 ? "stays" : "stay"} here for now: each says why.`;
+  return staying === 1
+    ? "1 chosen record stays here for now: its card says why."
+    : `${countOf(staying, "chosen record")} stay here for now: their cards say why.`;
 }
 
 function SubmitProblem({ error }: { error: unknown }) {

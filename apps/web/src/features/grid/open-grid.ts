@@ -83,6 +83,8 @@ export class OpenGrid {
     this.rows = this.createRows();
     this.edits = this.createEdits();
     keepUntilSent(this.edits.queue);
+    // Known before the server tells of the change, which may be sooner than it answers the save.
+    this.edits.queue.subscribe(() => this.rows.ownEdit());
   }
 
   /** Shows a view once its rows have been read: around the record that has the focus, or from the first row. */
@@ -196,7 +198,7 @@ export class OpenGrid {
       save,
       judgeFailure: (error) => this.judgeFailure(error),
       onSaved: (answer) => {
-        this.rows.ownEditSaved();
+        this.rows.ownEdit();
         onSaved(answer);
       },
       onRejected: (message) => onNotice(message, null),

@@ -15,12 +15,15 @@ export type Placed = { answer: WindowAnswer; place: Place | null };
 /** Between the question where a record stands and the one for the rows around it the view may move again. */
 const TRIES = 3;
 
+/** What is on the screen. */
+type Sight = Pick<GridRows, "marked" | "anchor" | "topOf" | "height">;
+
 /** Reads the rows around a record, wherever it stands in a view by now. */
 export class PlaceFinder {
   private readonly source: WindowSource;
-  private readonly rows: GridRows;
+  private readonly rows: Sight;
 
-  constructor(source: WindowSource, rows: GridRows) {
+  constructor(source: WindowSource, rows: Sight) {
     this.source = source;
     this.rows = rows;
   }

@@ -10,9 +10,12 @@ import type { GridRow } from "./row.ts";
 import { chunksOf, wholeChunks } from "./row-chunks.ts";
 import { hasMoved, type WindowAnswer, type WindowSource } from "./window-source.ts";
 
+/** The grid's places, as far as they are filled from here. */
+export type Places = Pick<GridRows, keyof GridRows>;
+
 export type ViewRowsOptions = {
   source: WindowSource;
-  rows: GridRows;
+  rows: Places;
   columns: readonly FieldKey[];
   toRows: (window: Window, askedAt: number) => GridRow[];
   /** Told when it changes. */
@@ -129,8 +132,8 @@ export class ViewRows {
     this.mirror.expect(version);
   }
 
-  /** An edit of this page was saved: what moves by it alone keeps its place until one scrolls on. */
-  ownEditSaved(): void {
+  /** An edit of this page is on its way or saved: what moves by it alone keeps its place until one scrolls on. */
+  ownEdit(): void {
     this.hasOwnEdits = true;
   }
 
