@@ -591,6 +591,17 @@ test("a reader who looks at many views finds the last of them known", () => {
   expect(known).toEqual(views.map((_, index) => index >= 4));
 });
 
+test("with many changes at once only the views used last are kept true, the others are built anew", () => {
+  const model = modelOf(Array.from({ length: 300 }, (_, index) => rental(index + 1)));
+  const [older, newer] = [all({ search: "p1" }), all({ search: "p2" })];
+  for (const request of [older, newer]) model.window(anna, request);
+  const edit = draft({ areaSilo: { base: "SILO-4", mine: "x" } });
+  model.change(1, new Map(Array.from({ length: 250 }, (_, index) => [index + 1, edit])));
+  expect([older, newer].map(({ view }) => model.views.isKnown(1, view))).toEqual([false, true]);
+  for (const request of [older, newer])
+    expect(model.window(anna, request)).toEqual(model.expectedWindow(anna, request));
+});
+
 test("a view over many changes at once is built anew and says so", () => {
   const model = modelOf(Array.from({ length: 700 }, (_, index) => rental(index + 1)));
   const { version } = model.window(anna, all());

@@ -44,8 +44,10 @@ const RECORD_BYTES = 500;
 /** What is asked of a view's rows. */
 export type Question<T> = (rows: RowSource, state: ViewState) => Sliced<T>;
 
-/** Beyond, views are built anew: that costs less than patching them. */
-const MOST_PATCHED = 500;
+/** Records times views that are patched at once, some ten milliseconds: views beyond are built anew when asked for. */
+const MOST_PATCHES = 400;
+/** Changed records up to which they are put in at once. */
+const FEW = 500;
 
 /** Sets what an owner has of a record. */
 function changeRecord(
@@ -139,7 +141,7 @@ export class ViewBuilder {
     const changed = new Set(rids);
     const present = new Map(coded.map((record) => [record.rid, record]));
     const owner = this.owner(userId);
-    if (changed.size > MOST_PATCHED) {
+    if (changed.size > FEW) {
       this.owners.set(userId, yield* changedOwner(owner, revision, changed, present));
       this.cache.dropViewsOf(userId);
       return;
@@ -232,11 +234,8 @@ export class ViewBuilder {
 
   private patch(userId: number, rids: readonly number[], cause: keyof ViewVersion): void {
     if (rids.length === 0) return;
-    if (rids.length > MOST_PATCHED) {
-      this.cache.dropViewsOf(userId);
-      return;
-    }
     const { rows } = this.owner(userId);
+    this.cache.keepViewsOf(userId, Math.floor(MOST_PATCHES / rids.length));
     for (const kept of this.cache.viewsOf(userId)) {
       const { overlay, rules } = kept;
       const patched = patchOverlay(this.store, rows, rules, { overlay, rids });

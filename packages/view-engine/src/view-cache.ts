@@ -64,7 +64,7 @@ export class ViewCache {
   }
 
   addView(view: View, kept: KeptView): void {
-    this.dropOldViewsOf(kept.userId);
+    this.keepViewsOf(kept.userId, MOST_VIEWS - 1);
     this.views.set(viewKeyOf(kept.userId, view), { kept, usedAt: this.tick() });
     // It may have been dropped while the drafts were laid over it.
     if (kept.base) this.addBase(view, kept.base);
@@ -81,12 +81,11 @@ export class ViewCache {
     for (const [key, { kept }] of this.views) if (kept.userId === userId) this.views.delete(key);
   }
 
-  /** Makes room for one more of a reader's views. */
-  private dropOldViewsOf(userId: number): void {
+  /** Drops all of a reader's views but the last used. */
+  keepViewsOf(userId: number, count: number): void {
     const own = [...this.views].filter(([, { kept }]) => kept.userId === userId);
-    const oldestFirst = own.toSorted(([, a], [, b]) => a.usedAt - b.usedAt);
-    for (const [key] of oldestFirst.slice(0, Math.max(0, own.length - MOST_VIEWS + 1)))
-      this.views.delete(key);
+    const newestFirst = own.toSorted(([, a], [, b]) => b.usedAt - a.usedAt);
+    for (const [key] of newestFirst.slice(count)) this.views.delete(key);
   }
 
   /** Drops base views, and what is laid over them. */
