@@ -284,7 +284,10 @@ async function holdWindows(page: Page): Promise<() => Promise<void>> {
   };
 }
 
-/** Drags the grid's vertical scrollbar to a part of its way; the browser of the tests shows none that a pointer could take. */
+/**
+ * Drags the grid's vertical scrollbar to a part of its way; the browser of the tests shows none that a pointer could take.
+ * Some frames take as long as they would on a slow machine.
+ */
 async function dragScrollbar(page: Page, part: number): Promise<void> {
   await expectGridThere(page);
   await page.locator(".ag-grid-viewport").evaluate(async (viewport, end) => {
@@ -293,6 +296,8 @@ async function dragScrollbar(page: Page, part: number): Promise<void> {
     const to = end * (viewport.scrollHeight - viewport.clientHeight);
     for (let step = 1; step <= steps; step += 1) {
       viewport.scrollTop = from + (step / steps) * (to - from);
+      const slowUntil = performance.now() + (step % 4 === 3 ? 200 : 0);
+      while (performance.now() < slowUntil);
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
   }, part);

@@ -16,6 +16,7 @@ import { GridScroll } from "./grid-scroll.ts";
 import { ROW_BUFFER, ROW_HEIGHT } from "./grid-sizes.ts";
 import type { GridRow } from "./row.ts";
 import { CHUNK_ROWS } from "./row-chunks.ts";
+import { stopScrollEchoes } from "./scroll-echo.ts";
 import { TallScroll } from "./tall-scroll.ts";
 
 /** A cell as the page speaks of it. */
@@ -47,6 +48,7 @@ export function createGridHost(options: GridHostOptions) {
   const remembered = loadColumns(username);
   if (remembered) api.applyColumnState({ state: remembered, applyOrder: true });
   const stopRemembering = rememberColumns(api, username, options.onColumns);
+  const hearEchoes = stopScrollEchoes(host);
   api.addEventListener("viewportChanged", options.onDrawn);
   api.addEventListener("cellEditingStopped", options.onEditingStopped);
   const records = recordStore(api);
@@ -82,6 +84,7 @@ export function createGridHost(options: GridHostOptions) {
     },
     destroy() {
       stopRemembering();
+      hearEchoes();
       tallScroll.dispose();
       api.destroy();
     },
