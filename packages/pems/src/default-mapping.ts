@@ -1,4 +1,4 @@
-import { type FieldMapping, type MappedField } from "./mapping.ts";
+import { type FieldMapping, type MappedField } from "@pfa/domain/field-mapping.ts";
 
 const names = (read: string, write: string) => ({ read, write });
 const text = (read: string, write: string): MappedField => ({ read, write, kind: "text" });

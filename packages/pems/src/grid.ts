@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@pfa/domain/result.ts";
-import type { FieldMapping } from "./mapping.ts";
+import type { FieldMapping } from "@pfa/domain/field-mapping.ts";
 import type { Cells } from "./parse-row.ts";
 import type { PemsProblem } from "./problem.ts";
 import { asArray, isObject, objectAt, scalarText } from "./wire-shape.ts";

@@ -2,7 +2,7 @@ import { someValues } from "@pfa/domain/testing/builders.ts";
 import { columns } from "@pfa/pems-simulator/columns.ts";
 import { describe, expect, test } from "vitest";
 import { defaultMapping } from "./default-mapping.ts";
-import { type FieldMapping, fieldMappingSchema, mappedFields } from "./mapping.ts";
+import { type FieldMapping, fieldMappingSchema, mappedFields } from "@pfa/domain/field-mapping.ts";
 import { compileRowParser } from "./parse-row.ts";
 
 const fields = mappedFields(defaultMapping);

@@ -3,7 +3,7 @@ import { toMonthlyRate } from "@pfa/domain/cost.ts";
 import { MAX_MONEY } from "@pfa/domain/money.ts";
 import type { FieldValue, MirrorValues, SourceRecord } from "@pfa/domain/record.ts";
 import { fail, ok, type Result } from "@pfa/domain/result.ts";
-import { type FieldMapping, type MappedField, mappedFields } from "./mapping.ts";
+import { type FieldMapping, type MappedField, mappedFields } from "@pfa/domain/field-mapping.ts";
 import type { QuarantinedRow } from "./pems.ts";
 import {
   decodeDate,

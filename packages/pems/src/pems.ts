@@ -1,7 +1,7 @@
 import type { EditableField } from "@pfa/domain/field-catalog.ts";
 import type { FieldValue, SourceRecord } from "@pfa/domain/record.ts";
 import type { Result } from "@pfa/domain/result.ts";
-import type { FieldMapping } from "./mapping.ts";
+import type { FieldMapping } from "@pfa/domain/field-mapping.ts";
 import type { PemsProblem } from "./problem.ts";
 
 /** A row that cannot be taken as it is, with everything that is wrong with it. */

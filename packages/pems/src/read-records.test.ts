@@ -2,7 +2,7 @@ import type { SourceRecord } from "@pfa/domain/record.ts";
 import { judgePage } from "@pfa/domain/sync.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { defaultMapping as mapping } from "./default-mapping.ts";
-import type { FieldMapping } from "./mapping.ts";
+import type { FieldMapping } from "@pfa/domain/field-mapping.ts";
 import type { Pems, PemsPage, ReadRequest } from "./pems.ts";
 import { openSimulatedPems, type SimulatedPems } from "./testing/simulated-pems.ts";
 import { openTamperingProxy } from "./testing/tampering-proxy.ts";

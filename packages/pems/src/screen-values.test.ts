@@ -2,7 +2,7 @@ import { fromEpochDay } from "@pfa/domain/iso-date.ts";
 import { fail, ok } from "@pfa/domain/result.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dateFormats, type MappedField } from "./mapping.ts";
+import { dateFormats, type MappedField } from "@pfa/domain/field-mapping.ts";
 import { encodeScreenValue, screenValueText } from "./screen-values.ts";
 import { decodeDate, decodeEnum, decodeFlag, decodeInteger, decodeMoney } from "./wire-values.ts";
 

@@ -1,6 +1,6 @@
 import type { FieldValue } from "@pfa/domain/record.ts";
 import { fail, ok, type Result } from "@pfa/domain/result.ts";
-import type { DateFormat, MappedField } from "./mapping.ts";
+import type { DateFormat, MappedField } from "@pfa/domain/field-mapping.ts";
 import { decodeDate, encodeDate } from "./wire-values.ts";
 import { isObject } from "./wire-shape.ts";
 

@@ -1,7 +1,7 @@
 import type { EditableField } from "@pfa/domain/field-catalog.ts";
 import type { FieldValue, SourceRecord } from "@pfa/domain/record.ts";
 import { fail, ok, type Result } from "@pfa/domain/result.ts";
-import { type FieldMapping, mappedFields } from "./mapping.ts";
+import { type FieldMapping, mappedFields } from "@pfa/domain/field-mapping.ts";
 import { compileRowParser } from "./parse-row.ts";
 import type { RecordRequest, UpdateRequest } from "./pems.ts";
 import type { PemsProblem } from "./problem.ts";

@@ -2,7 +2,7 @@ import { fromEpochDay } from "@pfa/domain/iso-date.ts";
 import { fail, ok } from "@pfa/domain/result.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dateFormats } from "./mapping.ts";
+import { dateFormats } from "@pfa/domain/field-mapping.ts";
 import {
   decodeDate,
   decodeDecimal,

@@ -1,7 +1,7 @@
 import { isIsoDate } from "@pfa/domain/iso-date.ts";
 import { MAX_MONEY } from "@pfa/domain/money.ts";
 import { fail, ok, type Result } from "@pfa/domain/result.ts";
-import type { DateFormat } from "./mapping.ts";
+import type { DateFormat } from "@pfa/domain/field-mapping.ts";
 
 /** A decoded value, or what is wrong with the text, in words that name the text. */
 type Decoded<T> = Result<T, string>;

@@ -4,7 +4,7 @@ import { toStoredEdits } from "@pfa/db/stored-edits.ts";
 import type { SourceRecord } from "@pfa/domain/record.ts";
 import { fail, type Result } from "@pfa/domain/result.ts";
 import { nextRetryDelay, retryDelaysSeconds, settleAgainst } from "@pfa/domain/write-back.ts";
-import type { FieldMapping } from "@pfa/pems/mapping.ts";
+import type { FieldMapping } from "@pfa/domain/field-mapping.ts";
 import type { Pems } from "@pfa/pems/pems.ts";
 import type { PemsProblem } from "@pfa/pems/problem.ts";
 import {

@@ -2,7 +2,7 @@ import type { ItemOutcome, ItemProblem } from "@pfa/db/outbox.ts";
 import type { FieldConflict } from "@pfa/domain/conflict.ts";
 import { type FieldKey, fieldSpec, mirrorFields } from "@pfa/domain/field-catalog.ts";
 import { nextRetryDelay } from "@pfa/domain/write-back.ts";
-import type { FieldMapping } from "@pfa/pems/mapping.ts";
+import type { FieldMapping } from "@pfa/domain/field-mapping.ts";
 import type { PemsProblem } from "@pfa/pems/problem.ts";
 
 /** Waits of the sender, in seconds. */

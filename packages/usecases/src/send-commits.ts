@@ -10,7 +10,7 @@ import {
   reclaimAbandoned,
 } from "@pfa/db/outbox.ts";
 import type { CommitItemState } from "@pfa/domain/write-back.ts";
-import { fieldMappingSchema } from "@pfa/pems/mapping.ts";
+import { fieldMappingSchema } from "@pfa/domain/field-mapping.ts";
 import type { Pems } from "@pfa/pems/pems.ts";
 import { type Pause, type SendContext, sendItem, type Sent } from "./send-commits-item.ts";
 import { defaultSendTimings, type SendTimings } from "./send-commits-judge.ts";

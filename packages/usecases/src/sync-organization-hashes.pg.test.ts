@@ -1,7 +1,7 @@
 import { inOrganization, raw, sql, type Sql } from "@pfa/db/client.ts";
 import { findActiveMapping } from "@pfa/db/field-mappings.ts";
 import { refreshMirrored } from "@pfa/db/mirror-refresh.ts";
-import { fieldMappingSchema } from "@pfa/pems/mapping.ts";
+import { fieldMappingSchema } from "@pfa/domain/field-mapping.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { afterPage, openSyncWorld, type SyncWorld } from "./testing/sync-world.ts";
 

@@ -8,7 +8,7 @@ import {
 } from "@pfa/db/sync-run-progress.ts";
 import { judgePage, type SyncPhase, type SyncRefusal } from "@pfa/domain/sync.ts";
 import { readFrom } from "@pfa/domain/sync-schedule.ts";
-import type { FieldMapping } from "@pfa/pems/mapping.ts";
+import type { FieldMapping } from "@pfa/domain/field-mapping.ts";
 import type { Pems, PemsPage } from "@pfa/pems/pems.ts";
 
 /** Thrown when another start of the run took over, or an admin ended it: nothing more may be done for it. */

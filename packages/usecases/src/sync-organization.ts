@@ -12,7 +12,7 @@ import {
 } from "@pfa/db/sync-run-progress.ts";
 import { enqueueSync } from "@pfa/db/sync-runs.ts";
 import { judgeRead, type SyncCounts, type SyncRefusal } from "@pfa/domain/sync.ts";
-import { type FieldMapping, fieldMappingSchema } from "@pfa/pems/mapping.ts";
+import { type FieldMapping, fieldMappingSchema } from "@pfa/domain/field-mapping.ts";
 import type { Pems } from "@pfa/pems/pems.ts";
 import { PemsFailure, type PemsProblem } from "@pfa/pems/problem.ts";
 import { applyRead } from "./sync-organization-apply.ts";

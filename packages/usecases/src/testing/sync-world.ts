@@ -7,7 +7,7 @@ import type { SyncKind } from "@pfa/domain/sync.ts";
 import type { PemsOptions } from "@pfa/pems/client.ts";
 import { createPemsClient } from "@pfa/pems/client.ts";
 import { defaultMapping } from "@pfa/pems/default-mapping.ts";
-import type { FieldMapping } from "@pfa/pems/mapping.ts";
+import type { FieldMapping } from "@pfa/domain/field-mapping.ts";
 import type { Pems } from "@pfa/pems/pems.ts";
 import { createSimulator, type Simulator } from "@pfa/pems-simulator/simulator.ts";
 import { type SyncOutcome, syncOrganization } from "../sync-organization.ts";

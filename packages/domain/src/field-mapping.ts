@@ -1,15 +1,17 @@
-import { type MirrorField, mirrorFields } from "@pfa/domain/field-catalog.ts";
 import { z } from "zod";
+import { type MirrorField, mirrorFields } from "./field-catalog.ts";
 
 /** How the tenant writes days in grids; a time of day follows as ` HH:MM` or ` HH:MM:SS`. */
 export const dateFormats = ["YYYY-MM-DD", "MM/DD/YYYY", "DD-MON-YYYY"] as const;
 export type DateFormat = (typeof dateFormats)[number];
 
+const name = z.string().trim().min(1, "is empty").max(100, "is longer than 100 characters");
+
 const names = {
   /** Alias of the grid's column, any case. */
-  read: z.string().min(1),
+  read: name,
   /** Name of the screen's field. */
-  write: z.string().min(1),
+  write: name,
 };
 
 const column = z.object(names);
@@ -28,8 +30,8 @@ export type MappedField = z.infer<typeof mappedFieldSchema>;
 
 /** How one tenant's PEMS names and writes what we mirror. Data, kept per tenant: a renamed column is no code change. */
 export const fieldMappingSchema = z.object({
-  gridName: z.string().min(1),
-  screenName: z.string().min(1),
+  gridName: name,
+  screenName: name,
   key: column,
   organization: column,
   /** The update counter; the screen answers it beside its fields. */
