@@ -12,6 +12,11 @@ CREATE OR REPLACE FUNCTION public.app_organization()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('app.organization_id'::text, true), ''::text))::integer;
+CREATE OR REPLACE FUNCTION public.app_overseen()
+ RETURNS integer[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (string_to_array(NULLIF(current_setting('app.overseen_organizations'::text, true), ''::text), ','::text))::integer[];
 CREATE OR REPLACE FUNCTION public.app_user_id()
  RETURNS integer
  LANGUAGE sql
@@ -519,6 +524,7 @@ create table worker_process (
 
 -- Indexes that are no constraint's
 
+CREATE INDEX audit_entry_newest ON public.audit_entry USING btree (id);
 CREATE INDEX commit_item_due ON public.commit_item USING btree (organization_id, commit_id, rid) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
 CREATE UNIQUE INDEX commit_item_open ON public.commit_item USING btree (organization_id, rid) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
 CREATE INDEX commit_item_record ON public.commit_item USING btree (organization_id, rid, commit_id);
@@ -579,9 +585,15 @@ create policy actor_inserts on audit_entry for insert to pfa_app
   with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id))));
 create policy admin_reads on audit_entry for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy administrator_inserts on audit_entry for insert to pfa_app
+  with check (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND (user_id = ( SELECT app_user_id() AS app_user_id))));
+create policy administrator_reads on audit_entry for select to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy worker on audit_entry for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy administrator_reads on commit_item for select to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy committer_inserts on commit_item for insert to pfa_app
   with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('Sync'::text) AS app_may)));
 create policy member_reads on commit_item for select to pfa_app
@@ -622,6 +634,8 @@ create policy member_reads on mirror_change for select to pfa_app
 create policy worker on mirror_change for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy administrator_reads on mirror_state for select to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy member_reads on mirror_state for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
 create policy worker on mirror_state for all to pfa_worker
@@ -632,6 +646,8 @@ create policy own_memberships on organization_member for select to pfa_app
 create policy worker on organization_member for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy administrator_reads on pfa_commit for select to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy committer_inserts on pfa_commit for insert to pfa_app
   with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('Sync'::text) AS app_may)));
 create policy member_reads on pfa_commit for select to pfa_app
@@ -667,9 +683,13 @@ create policy worker on pfa_timeline_bounds for all to pfa_worker
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
 create policy admin_reads on sync_quarantine for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy administrator_reads on sync_quarantine for select to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy worker on sync_quarantine for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy administrator_reads on sync_run for select to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy member_reads on sync_run for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
 create policy refresher_inserts on sync_run for insert to pfa_app

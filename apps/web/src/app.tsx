@@ -11,6 +11,8 @@ import {
 import { Building2, CircleAlert } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Toaster } from "sonner";
+import { AdminFrame, firstArea } from "./admin/admin-frame.tsx";
+import { parseFilters } from "./admin/page.ts";
 import { parseViewSearch, searchOfView, viewOfSearch } from "./features/grid/view-search.ts";
 import { resumeUnsent } from "./features/grid/unsent-edits.ts";
 import { SessionOverDialog } from "./features/session/session-over-dialog.tsx";
@@ -21,6 +23,7 @@ import {
 } from "./features/session/session-state.ts";
 import { SignInPage } from "./features/session/sign-in-page.tsx";
 import { ShellSkeleton } from "./features/shell/shell-skeleton.tsx";
+import { ThemeSwitch, UserMenu } from "./features/shell/user-menu.tsx";
 import { errorText, isSessionOver } from "./trpc-error.ts";
 import { createQueryClient, createTrpcClient, type Me, trpc } from "./trpc.ts";
 import { Button } from "./ui/button.tsx";
@@ -55,11 +58,30 @@ const organizationRoute = createRoute({
   component: OrganizationRoute,
 });
 
+const adminStartRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/admin",
+  component: () => <Navigate to="/admin/$area" params={{ area: firstArea }} replace />,
+});
+
+const adminRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/admin/$area",
+  validateSearch: parseFilters,
+  component: AdminRoute,
+});
+
 const session = createSessionState();
 const queryClient = createQueryClient(session.markOver);
 const trpcClient = createTrpcClient();
 const router = createRouter({
-  routeTree: rootRoute.addChildren([homeRoute, signInRoute, organizationRoute]),
+  routeTree: rootRoute.addChildren([
+    homeRoute,
+    signInRoute,
+    organizationRoute,
+    adminStartRoute,
+    adminRoute,
+  ]),
   context: { session },
 });
 
@@ -222,7 +244,49 @@ function OrganizationPage({ me }: { me: Me }) {
       onOrganization={(code) =>
         void navigate({ to: "/o/$organization", params: { organization: code } })
       }
+      onAdminister={() => void navigate({ to: "/admin" })}
       onSignedOut={() => window.location.assign("/sign-in")}
     />
+  );
+}
+
+function AdminRoute() {
+  const { area } = adminRoute.useParams();
+  const filters = adminRoute.useSearch();
+  const navigate = useNavigate();
+  useEffect(() => {
+    document.title = "Administration · PFA Vanguard";
+  }, []);
+  return (
+    <Signed>
+      {(me) => (
+        <AdminFrame
+          me={me}
+          area={area}
+          filters={filters}
+          onFilter={(changes) =>
+            void navigate({
+              to: "/admin/$area",
+              params: { area },
+              search: parseFilters({ ...filters, ...changes }),
+              replace: true,
+            })
+          }
+          user={<AdminUser me={me} />}
+        />
+      )}
+    </Signed>
+  );
+}
+
+function AdminUser({ me }: { me: Me }) {
+  const signOut = trpc.session.signOut.useMutation({
+    onSettled: () => window.location.assign("/sign-in"),
+  });
+  return (
+    <>
+      <ThemeSwitch />
+      <UserMenu user={me.user} organization={undefined} onSignOut={() => signOut.mutate()} />
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import type { AppRouter } from "@pfa/api/root.ts";
-import type { LiveEvent } from "@pfa/domain/live-event.ts";
+import type { OrganizationEvent } from "@pfa/domain/live-event.ts";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from "@trpc/client";
 import { createTRPCReact } from "@trpc/react-query";
@@ -16,7 +16,7 @@ export type OrganizationAccess = Me["organizations"][number];
 export type Meta = Outputs["records"]["meta"];
 
 /** What the page tells its parts: events of the server, and "look again" after the connection was away. */
-export type LiveMessage = LiveEvent | { kind: "missed" };
+export type LiveMessage = OrganizationEvent | { kind: "missed" };
 export type LiveFeed = { subscribe: (listener: (message: LiveMessage) => void) => () => void };
 
 const URL = "/trpc";

@@ -1,6 +1,7 @@
 import type { View } from "@pfa/domain/window.ts";
 import { Building2 } from "lucide-react";
 import { useState } from "react";
+import { overseenBy } from "./admin/overseen.ts";
 import { CommitForm } from "./features/commit/commit-form.tsx";
 import { CommitHistory, type JustSubmitted } from "./features/commit/commit-history.tsx";
 import type { ConflictRecord } from "./features/conflict/conflict-choice.ts";
@@ -34,6 +35,7 @@ type WorkspaceProps = {
   onSessionOver: () => void;
   onView: (view: View) => void;
   onOrganization: (code: string) => void;
+  onAdminister: () => void;
   onSignedOut: () => void;
 };
 
@@ -57,6 +59,7 @@ export function Workspace(props: WorkspaceProps) {
         <UserMenu
           user={me.user}
           organization={access}
+          onAdminister={overseenBy(me).length > 0 ? props.onAdminister : undefined}
           onSignOut={() => (countUnsent() > 0 ? setLeaving(true) : signOut.mutate())}
         />
         <ConfirmDialog

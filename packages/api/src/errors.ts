@@ -11,6 +11,7 @@ const codes = {
   organization_suspended: "FORBIDDEN",
   access_expired: "FORBIDDEN",
   permission_missing: "FORBIDDEN",
+  administration_refused: "FORBIDDEN",
   window_invalid: "BAD_REQUEST",
   field_hidden: "FORBIDDEN",
   operator_invalid: "BAD_REQUEST",
@@ -129,6 +130,8 @@ const messages: Messages = {
   access_expired: ({ organization }) => `Your access to ${organization} has ended`,
   permission_missing: ({ permission, organization }) =>
     `This needs the permission ${permission} in ${organization}`,
+  administration_refused: ({ permission }) =>
+    `This needs the permission ${permission} in at least one active organization`,
   window_invalid: ({ limit }) =>
     `A window holds 1 to ${limit} rows, and its end lies after its start`,
   field_hidden: ({ field }) => `The field ${field} is not visible to you`,

@@ -1,7 +1,7 @@
 import { type Db, inScope } from "@pfa/db/client.ts";
 import { getMirrorSummary } from "@pfa/db/identity-memberships.ts";
 import { isDatabaseUnavailable } from "@pfa/db/unavailable.ts";
-import type { LiveEvent } from "@pfa/domain/live-event.ts";
+import type { LiveEvent, OrganizationEvent } from "@pfa/domain/live-event.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import type { LiveFeed } from "./context.ts";
 
@@ -18,7 +18,20 @@ export type LiveSource = {
 export async function* liveEvents(
   { db, live, scope, checkAccess, checkEveryMs }: LiveSource,
   reader: AbortSignal,
-): AsyncGenerator<LiveEvent, void> {
+): AsyncGenerator<OrganizationEvent, void> {
+  for await (const event of followWhileAllowed({ live, checkAccess, checkEveryMs }, reader)) {
+    if (event === null) yield* lookAgain(db, scope);
+    else if (concerns(event, scope)) yield event;
+  }
+}
+
+type Followed = Pick<LiveSource, "live" | "checkAccess" | "checkEveryMs">;
+
+/** All events of the process, until the reader leaves or may no longer listen; then throws the refusal. */
+export async function* followWhileAllowed(
+  { live, checkAccess, checkEveryMs }: Followed,
+  reader: AbortSignal,
+): AsyncGenerator<LiveEvent | null, void> {
   const stop = new AbortController();
   let refusal: unknown = null;
   const timer = setInterval(() => {
@@ -30,22 +43,20 @@ export async function* liveEvents(
     });
   }, checkEveryMs);
   try {
-    for await (const event of live.follow(AbortSignal.any([reader, stop.signal]))) {
-      if (event === null) yield* lookAgain(db, scope);
-      else if (concerns(event, scope)) yield event;
-    }
+    yield* live.follow(AbortSignal.any([reader, stop.signal]));
   } finally {
     clearInterval(timer);
   }
   if (refusal) throw refusal;
 }
 
-const concerns = (event: LiveEvent, scope: Scope): boolean =>
+const concerns = (event: LiveEvent, scope: Scope): event is OrganizationEvent =>
+  event.kind !== "admin_changed" &&
   event.organizationId === scope.organizationId &&
   (event.kind !== "drafts_changed" || event.userId === scope.userId);
 
 /** After events may have been missed: everything may have changed. */
-async function* lookAgain(db: Db, scope: Scope): AsyncGenerator<LiveEvent, void> {
+async function* lookAgain(db: Db, scope: Scope): AsyncGenerator<OrganizationEvent, void> {
   const { organizationId, userId } = scope;
   try {
     const { version } = await inScope(db, scope, (tx) => getMirrorSummary(tx, organizationId));

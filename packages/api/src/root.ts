@@ -1,3 +1,4 @@
+import { adminRouter } from "./routers/admin/admin.ts";
 import { commitsRouter } from "./routers/commits.ts";
 import { draftsRouter } from "./routers/drafts.ts";
 import { eventsRouter } from "./routers/events.ts";
@@ -13,6 +14,7 @@ export const appRouter = router({
   commits: commitsRouter,
   sync: syncRouter,
   events: eventsRouter,
+  admin: adminRouter,
 });
 
 export type AppRouter = typeof appRouter;

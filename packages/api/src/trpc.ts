@@ -1,14 +1,17 @@
 import { asUser } from "@pfa/db/client.ts";
-import { findMembership } from "@pfa/db/identity-memberships.ts";
+import { findMembership, listMemberships } from "@pfa/db/identity-memberships.ts";
 import type { Permission } from "@pfa/domain/permissions.ts";
-import { authorize, type Membership } from "@pfa/domain/scope.ts";
+import { authorize, type Membership, oversee } from "@pfa/domain/scope.ts";
 import { initTRPC } from "@trpc/server";
 import type { RequestContext } from "./context.ts";
 import { errorData, orThrow, toOutwardError, toTrpcError } from "./errors.ts";
-import { organizationInput } from "./organization-input.ts";
+import { administratorInput, organizationInput } from "./organization-input.ts";
 
 /** What a procedure asks of its caller. Every builder below sets it, and no other builder leaves this file. */
-export type ProcedureMeta = { access: "public" | "signed-in" | Permission };
+export type ProcedureMeta = { access: "public" | "signed-in" | Permission | AdminAccess };
+
+/** The permission, in at least one organization; the call covers all organizations where the caller holds it. */
+type AdminAccess = `administrator: ${Permission}`;
 
 const t = initTRPC
   .context<RequestContext>()
@@ -87,4 +90,25 @@ export const organizationProcedure = (permission: Permission) =>
         versions: entry?.versions ?? null,
       };
       return next({ ctx: { scope, authorizeNow } });
+    });
+
+/**
+ * For a person who holds the permission in at least one active organization. The call covers all of these, or the one that its
+ * input names: `ctx.admin` lists them, read on every call. Work in `asAdministrator(db, ctx.admin, …)`: row security shows the
+ * rows of these organizations and no others.
+ */
+export const administratorProcedure = (permission: Permission) =>
+  base
+    .meta({ access: `administrator: ${permission}` })
+    .use(signedIn)
+    .input(administratorInput)
+    .use(async ({ ctx, input: { organization }, next }) => {
+      const { session, db } = ctx;
+      const { userId } = session;
+      const overseeNow = async () => {
+        const memberships = await asUser(db, userId, (tx) => listMemberships(tx, userId));
+        const request = { organization, permission, now: new Date() };
+        return orThrow(oversee(session, request, memberships));
+      };
+      return next({ ctx: { admin: await overseeNow(), overseeNow } });
     });

@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { Scope } from "@pfa/domain/scope.ts";
+import type { Administrator, Scope } from "@pfa/domain/scope.ts";
 import sqlTag, { type Sql } from "sql-template-tag";
 
 /** The one door to PostgreSQL. Holds a connection pool: close it. */
@@ -166,6 +166,16 @@ export function asUser<T>(db: Db, userId: number, work: (tx: Tx) => Promise<T>):
   return db.transaction(work, contextText({ userId }));
 }
 
+/** A transaction of an administrator over the organizations they oversee: row security shows these and no others. */
+export function asAdministrator<T>(
+  db: Db,
+  { userId, permission, organizations }: Administrator,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const overseen = organizations.map(({ id }) => id);
+  return db.transaction(work, contextText({ userId, permissions: [permission], overseen }));
+}
+
 /** A transaction of the worker in one organization. */
 export function inOrganization<T>(
   db: Db,
@@ -195,18 +205,25 @@ export function inSnapshot<T>(
   });
 }
 
-type Context = { organizationId?: number; userId?: number; permissions?: Iterable<string> };
+type Context = {
+  organizationId?: number;
+  userId?: number;
+  permissions?: Iterable<string>;
+  overseen?: readonly number[];
+};
 
 /** Tells row security, until the transaction ends, who reads what. */
 export async function setContext(tx: Tx, context: Context): Promise<void> {
   await tx.client.query(contextText(context));
 }
 
-function contextText({ organizationId, userId, permissions = [] }: Context): string {
+function contextText(context: Context): string {
+  const { organizationId, userId, permissions = [], overseen = [] } = context;
   const settings = {
     "app.organization_id": organizationId?.toString() ?? "",
     "app.user_id": userId?.toString() ?? "",
     "app.permissions": [...permissions].join(","),
+    "app.overseen_organizations": overseen.join(","),
   };
   const calls = Object.entries(settings).map(
     ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`,

@@ -1,10 +1,20 @@
 import pg from "pg";
+import type { AdminArea } from "@pfa/domain/admin-areas.ts";
 import { LIVE_CHANNEL, type LiveEvent, liveEventSchema } from "@pfa/domain/live-event.ts";
 import { sql, type Tx } from "./client.ts";
 
 /** Tells the open browsers of an organization, once the transaction commits. */
 export async function notifyLive(tx: Tx, event: LiveEvent): Promise<void> {
   await tx.execute(sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(event)})`);
+}
+
+/** Tells the administrators of an organization where to look again; null for what belongs to none. */
+export async function notifyAdmins(
+  tx: Tx,
+  area: AdminArea,
+  organizationId: number | null,
+): Promise<void> {
+  await notifyLive(tx, { kind: "admin_changed", area, organizationId });
 }
 
 export type LiveListener = { close(): Promise<void> };

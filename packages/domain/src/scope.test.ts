@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { permissions, roleTemplates } from "./permissions.ts";
-import { authorize, type Membership } from "./scope.ts";
+import { authorize, type Membership, oversee } from "./scope.ts";
 
 const actor = { userId: 3, username: "planner" };
 const now = new Date("2026-06-01T12:00:00Z");
@@ -79,3 +79,50 @@ test.each([
     );
   },
 );
+
+const named = (overrides: Partial<Membership> = {}) => ({
+  ...membership({ permissions: ["Read", "ManageSettings"], ...overrides }),
+  name: "Rio Sur",
+});
+const administration = { permission: "ManageSettings", now } as const;
+
+test("P5: an administrator oversees the active organizations that grant the permission, and no others", () => {
+  const memberships = [
+    named(),
+    named({ organizationId: 1, organizationCode: "READS", permissions: ["Read"] }),
+    named({ organizationId: 2, organizationCode: "SHUT", organizationActive: false }),
+    named({ organizationId: 3, organizationCode: "ENDED", accessExpiresAt: now.toISOString() }),
+  ];
+  expect(oversee(actor, administration, memberships)).toEqual({
+    ok: true,
+    value: {
+      userId: 3,
+      username: "planner",
+      permission: "ManageSettings",
+      isNarrowed: false,
+      organizations: [
+        { id: 12, code: "RIO", name: "Rio Sur", permissions: new Set(["Read", "ManageSettings"]) },
+      ],
+    },
+  });
+  expect(oversee(actor, administration, memberships.slice(1))).toEqual({
+    ok: false,
+    error: { kind: "administration_refused", permission: "ManageSettings" },
+  });
+});
+
+test("P5: a call that names an organization covers that one alone; one that is not overseen does not exist for it", () => {
+  const memberships = [
+    named(),
+    named({ organizationId: 4, organizationCode: "OSLO" }),
+    named({ organizationId: 1, organizationCode: "READS", permissions: ["Read"] }),
+  ];
+  const narrowed = oversee(actor, { ...administration, organization: "OSLO" }, memberships);
+  expect(narrowed).toMatchObject({
+    value: { isNarrowed: true, organizations: [{ id: 4, code: "OSLO" }] },
+  });
+  expect(oversee(actor, { ...administration, organization: "READS" }, memberships)).toEqual({
+    ok: false,
+    error: { kind: "organization_not_found", organization: "READS" },
+  });
+});

@@ -25,7 +25,8 @@ export type AccessProblem =
   | { kind: "organization_not_found"; organization: string }
   | { kind: "organization_suspended"; organization: string }
   | { kind: "access_expired"; organization: string }
-  | { kind: "permission_missing"; organization: string; permission: Permission };
+  | { kind: "permission_missing"; organization: string; permission: Permission }
+  | { kind: "administration_refused"; permission: Permission };
 
 export type Actor = { userId: number; username: string };
 
@@ -56,4 +57,51 @@ export function authorize(
     organizationCode: membership.organizationCode,
     permissions: granted,
   });
+}
+
+/** An organization as one who administers it knows it. */
+type OverseenOrganization = {
+  id: number;
+  code: string;
+  name: string;
+  /** Everything that the administrator may do there. */
+  permissions: ReadonlySet<Permission>;
+};
+
+/** A person who oversees the organizations in which they hold one permission. Made anew for every call. */
+export type Administrator = Actor & {
+  permission: Permission;
+  organizations: readonly OverseenOrganization[];
+  /** Whether the call asked for one of them; what belongs to no organization is then left out. */
+  isNarrowed: boolean;
+};
+
+/** Which organizations this user oversees by this permission, now: one of them where the call names it, else all. */
+export function oversee(
+  actor: Actor,
+  request: { organization?: string | undefined; permission: Permission; now: Date },
+  memberships: readonly (Membership & { name: string })[],
+): Result<Administrator, AccessProblem> {
+  const { permission, now } = request;
+  const organizations = memberships.flatMap((membership): OverseenOrganization[] => {
+    const { organizationCode: code, organizationId: id, name } = membership;
+    const access = authorize(actor, { organization: code, permission, now }, membership);
+    return access.ok ? [{ id, code, name, permissions: access.value.permissions }] : [];
+  });
+  if (organizations.length === 0) return fail({ kind: "administration_refused", permission });
+  const { userId, username } = actor;
+  const administrator = { userId, username, permission, organizations, isNarrowed: false };
+  return request.organization === undefined
+    ? ok(administrator)
+    : narrow(administrator, request.organization);
+}
+
+function narrow(
+  administrator: Administrator,
+  organization: string,
+): Result<Administrator, AccessProblem> {
+  const named = administrator.organizations.filter(({ code }) => code === organization);
+  return named.length === 0
+    ? fail({ kind: "organization_not_found", organization })
+    : ok({ ...administrator, organizations: named, isNarrowed: true });
 }

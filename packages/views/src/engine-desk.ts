@@ -1,6 +1,6 @@
 import type { Db } from "@pfa/db/client.ts";
 import { foldTexts } from "@pfa/db/view-feed.ts";
-import type { LiveEvent } from "@pfa/domain/live-event.ts";
+import type { OrganizationEvent } from "@pfa/domain/live-event.ts";
 import { operandsOf } from "@pfa/view-engine/filter.ts";
 import type { OrganizationViews, Reader } from "@pfa/view-engine/organization-views.ts";
 import { drain, type Sliced } from "@pfa/view-engine/sliced.ts";
@@ -138,7 +138,7 @@ export class EngineDesk {
     if (!organization.isFresh(asker)) void organization.freshen(asker);
   }
 
-  private hear(event: LiveEvent | null): void {
+  private hear(event: OrganizationEvent | null): void {
     if (event === null) {
       for (const organization of this.residents.all()) organization.lookAgain();
       return;

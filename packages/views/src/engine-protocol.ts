@@ -1,5 +1,5 @@
 import type { Kpis } from "@pfa/domain/kpi.ts";
-import type { LiveEvent } from "@pfa/domain/live-event.ts";
+import type { OrganizationEvent } from "@pfa/domain/live-event.ts";
 import type { Permission } from "@pfa/domain/permissions.ts";
 import type { Result } from "@pfa/domain/result.ts";
 import type {
@@ -67,7 +67,7 @@ export type ToThread =
   /** Somebody has entered an organization and will ask for views. */
   | { kind: "prepare"; asker: Asker }
   /** Null when events may have been missed. */
-  | { kind: "event"; event: LiveEvent | null }
+  | { kind: "event"; event: OrganizationEvent | null }
   | { kind: "ping"; id: number }
   | { kind: "stats"; id: number };
 

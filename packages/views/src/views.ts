@@ -159,9 +159,8 @@ const askerOf = ({ organizationId, userId, permissions, versions }: ViewCaller):
 
 async function passOn(events: AsyncIterable<LiveEvent | null>, engine: Engine): Promise<void> {
   for await (const event of events) {
-    const concerns =
-      event === null || event.kind === "mirror_changed" || event.kind === "drafts_changed";
-    if (concerns) engine.tell({ kind: "event", event });
+    if (event === null || event.kind === "mirror_changed" || event.kind === "drafts_changed")
+      engine.tell({ kind: "event", event });
   }
 }
 

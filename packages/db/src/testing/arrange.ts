@@ -2,7 +2,7 @@ import type { FieldEdits } from "@pfa/domain/draft.ts";
 import { fieldSpec, type MirrorField } from "@pfa/domain/field-catalog.ts";
 import { type Permission, roleTemplates } from "@pfa/domain/permissions.ts";
 import type { MirroredRecord } from "@pfa/domain/record.ts";
-import type { Scope } from "@pfa/domain/scope.ts";
+import type { Administrator, Scope } from "@pfa/domain/scope.ts";
 import type { CommitItemState } from "@pfa/domain/write-back.ts";
 import { join, raw, sql, type Tx } from "../client.ts";
 import { toStoredEdits } from "../stored-edits.ts";
@@ -38,6 +38,24 @@ export const someScope = (
   username: `user-${ids.userId}`,
   organizationCode: `ORG_${ids.organizationId}`,
   permissions: new Set(permissions),
+});
+
+/** An administrator of some organizations, as membership and policy would make them. */
+export const someAdministrator = (
+  userId: number,
+  organizationIds: readonly number[],
+  permission: Permission = "ManageSettings",
+): Administrator => ({
+  userId,
+  username: `user-${userId}`,
+  permission,
+  isNarrowed: false,
+  organizations: organizationIds.map((id) => ({
+    id,
+    code: `ORG_${id}`,
+    name: `Organization ${id}`,
+    permissions: new Set(roleTemplates.Administrator),
+  })),
 });
 
 /** Records of the mirror, their costs computed as a sync does. */

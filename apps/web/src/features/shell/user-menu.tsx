@@ -1,4 +1,4 @@
-import { LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { LogOut, Monitor, Moon, Sun, Wrench } from "lucide-react";
 import { useState } from "react";
 import type { Me, OrganizationAccess } from "../../trpc.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
@@ -40,11 +40,13 @@ export function ThemeSwitch() {
 type UserMenuProps = {
   user: Me["user"];
   organization: OrganizationAccess | undefined;
+  /** Opens the administration; left out for those who may not enter it, and inside it. */
+  onAdminister?: (() => void) | undefined;
   onSignOut: () => void;
 };
 
 /** Who is signed in, and what that person may do here: the answer to "why is this disabled?". */
-export function UserMenu({ user, organization, onSignOut }: UserMenuProps) {
+export function UserMenu({ user, organization, onAdminister, onSignOut }: UserMenuProps) {
   return (
     <Menu
       trigger={
@@ -72,6 +74,11 @@ export function UserMenu({ user, organization, onSignOut }: UserMenuProps) {
         </MenuLabel>
       )}
       <MenuSeparator />
+      {onAdminister && (
+        <MenuItem icon={<Wrench size={14} />} onSelect={onAdminister}>
+          Administration
+        </MenuItem>
+      )}
       <MenuItem icon={<LogOut size={14} />} onSelect={onSignOut}>
         Sign out
       </MenuItem>

@@ -1,0 +1,16 @@
+import type { AdminArea } from "@pfa/domain/admin-areas.ts";
+import { ScrollText } from "lucide-react";
+import { lazy, type ReactNode } from "react";
+import type { AdminPage } from "./page.ts";
+
+/** A page of the administration as the navigation knows it. */
+export type AdminEntry = { area: AdminArea; label: string; icon: ReactNode; Page: AdminPage };
+
+const AuditPage = lazy(async () => ({
+  default: (await import("../features/admin-audit/audit-page.tsx")).AuditPage,
+}));
+
+/** Every page there is, in the navigation's order; a new one is a line here. Loaded when it is opened. */
+export const adminPages: readonly AdminEntry[] = [
+  { area: "audit", label: "Audit", icon: <ScrollText size={16} />, Page: AuditPage },
+];

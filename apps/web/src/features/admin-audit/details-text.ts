@@ -1,0 +1,17 @@
+/** The particulars of an entry in one line: "run 12, joined". */
+export function detailsText(details: Record<string, unknown>): string {
+  return Object.entries(details)
+    .filter(([, value]) => value !== null && value !== false)
+    .map(([name, value]) => (value === true ? spaced(name) : `${spaced(name)} ${inWords(value)}`))
+    .join(", ");
+}
+
+/** `syncRunId` as "sync run". */
+const spaced = (name: string): string =>
+  name
+    .replace(/Ids?$/, "")
+    .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    .replaceAll("_", " ");
+
+const inWords = (value: unknown): string =>
+  typeof value === "string" ? value : (JSON.stringify(value) ?? "");

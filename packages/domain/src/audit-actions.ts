@@ -1,0 +1,9 @@
+/** Everything that people do and that is written down, in the words in which it is shown. */
+export const auditActions = {
+  commit_submitted: "Submitted changes",
+  drafts_discarded: "Discarded drafts",
+  conflicts_resolved: "Settled conflicts",
+  sync_requested: "Asked for a sync",
+} as const satisfies Record<string, string>;
+
+export type AuditAction = keyof typeof auditActions;
