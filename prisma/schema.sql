@@ -68,6 +68,22 @@ begin
   end if;
   perform graphile_worker.add_job(task, payload, job_key := key, max_attempts := 25);
 end $function$;
+CREATE OR REPLACE FUNCTION public.enqueue_mapping_trial(trial_id integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform from public.mapping_trial t
+    where t.organization_id = public.app_organization() and t.id = trial_id and t.state = 'queued';
+  if not found then
+    raise exception 'no queued trial %', trial_id using errcode = 'insufficient_privilege';
+  end if;
+  perform graphile_worker.add_job('try-mapping',
+    json_build_object('organizationId', public.app_organization(), 'trialId', trial_id),
+    job_key := format('try-mapping:%s:%s', public.app_organization(), trial_id), max_attempts := 3, priority := -10);
+end $function$;
 CREATE OR REPLACE FUNCTION public.note_draft_change(owner_organization integer, owner_user integer, changed integer[], records integer, fields integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -299,8 +315,45 @@ create table field_mapping (
   is_active boolean not null default false,
   created_at timestamp with time zone not null default now(),
   created_by integer,
+  based_on integer,
+  reason text not null default ''::text,
+  reads_as integer,
   constraint field_mapping_pkey PRIMARY KEY (version),
-  constraint field_mapping_created_by_fkey FOREIGN KEY (created_by) REFERENCES app_user(id)
+  constraint field_mapping_based_on_fkey FOREIGN KEY (based_on) REFERENCES field_mapping(version),
+  constraint field_mapping_created_by_fkey FOREIGN KEY (created_by) REFERENCES app_user(id),
+  constraint field_mapping_reads_as_fkey FOREIGN KEY (reads_as) REFERENCES field_mapping(version)
+);
+create table field_mapping_activation (
+  id integer not null generated always as identity,
+  version integer not null,
+  at timestamp with time zone not null default now(),
+  user_id integer,
+  reason text not null default ''::text,
+  constraint field_mapping_activation_pkey PRIMARY KEY (id),
+  constraint field_mapping_activation_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id),
+  constraint field_mapping_activation_version_fkey FOREIGN KEY (version) REFERENCES field_mapping(version)
+);
+create table mapping_trial (
+  organization_id integer not null,
+  id integer not null generated always as identity,
+  kind text not null,
+  mapping jsonb not null,
+  pfa_ids text[] not null default '{}'::text[],
+  max_rows integer not null default 20,
+  requested_by integer not null,
+  request_id text,
+  state text not null default 'queued'::text,
+  rows_read integer not null default 0,
+  rows_expected integer,
+  result jsonb,
+  problem text,
+  created_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  constraint mapping_trial_pkey PRIMARY KEY (organization_id, id),
+  constraint mapping_trial_kind_known CHECK ((kind = ANY (ARRAY['sample'::text, 'dry_run'::text]))),
+  constraint mapping_trial_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint mapping_trial_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES app_user(id),
+  constraint mapping_trial_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
 );
 create table mirror_change (
   organization_id integer not null,
@@ -558,6 +611,8 @@ alter table draft_state enable row level security;
 alter table draft_state force row level security;
 alter table draft_step enable row level security;
 alter table draft_step force row level security;
+alter table mapping_trial enable row level security;
+alter table mapping_trial force row level security;
 alter table mirror_change enable row level security;
 alter table mirror_change force row level security;
 alter table mirror_state enable row level security;
@@ -629,6 +684,15 @@ create policy own_steps_update on draft_step for update to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('SaveDraft'::text) AS app_may)));
 create policy worker on draft_step for select to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy admin_asks on mapping_trial for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (requested_by = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('ManageSettings'::text) AS app_may) AND ( SELECT app_may('ViewFinancials'::text) AS app_may)));
+create policy admin_cancels on mapping_trial for update to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may) AND ( SELECT app_may('ViewFinancials'::text) AS app_may)));
+create policy admin_reads on mapping_trial for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may) AND ( SELECT app_may('ViewFinancials'::text) AS app_may)));
+create policy worker on mapping_trial for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
 create policy member_reads on mirror_change for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
 create policy worker on mirror_change for all to pfa_worker
@@ -701,6 +765,7 @@ create policy worker on sync_run for all to pfa_worker
 -- Grants
 
 grant execute on function enqueue_job(task text, payload json, key text) to pfa_app;
+grant execute on function enqueue_mapping_trial(trial_id integer) to pfa_app;
 grant execute on function read_access(token_hashes bytea[], codes text[], idle_seconds integer) to pfa_app;
 grant usage on schema public to pfa_app;
 grant usage on schema public to pfa_worker;
@@ -716,8 +781,14 @@ grant insert, select, update on table draft_state to pfa_app;
 grant insert, select, update on table draft_state to pfa_worker;
 grant delete, insert, select, update on table draft_step to pfa_app;
 grant select on table draft_step to pfa_worker;
-grant select on table field_mapping to pfa_app;
+grant insert, select on table field_mapping to pfa_app;
 grant insert, select on table field_mapping to pfa_worker;
+grant update on table field_mapping (is_active) to pfa_app;
+grant insert, select on table field_mapping_activation to pfa_app;
+grant insert, select on table mapping_trial to pfa_app;
+grant delete, select, update on table mapping_trial to pfa_worker;
+grant update on table mapping_trial (finished_at) to pfa_app;
+grant update on table mapping_trial (state) to pfa_app;
 grant select on table mirror_change to pfa_app;
 grant delete, insert, select on table mirror_change to pfa_worker;
 grant select on table mirror_state to pfa_app;

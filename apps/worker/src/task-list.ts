@@ -5,6 +5,7 @@ import { resumeCommitsTask } from "./tasks/resume-commits.ts";
 import { scheduleSyncsTask } from "./tasks/schedule-syncs.ts";
 import { sendCommitsTask } from "./tasks/send-commits.ts";
 import { syncOrganizationTask } from "./tasks/sync-organization.ts";
+import { tryMappingTask } from "./tasks/try-mapping.ts";
 
 /** The code of every background job, by the job's name. */
 export const taskList = (deps: WorkerDeps) =>
@@ -13,4 +14,5 @@ export const taskList = (deps: WorkerDeps) =>
     "schedule-syncs": scheduleSyncsTask(deps),
     "send-commits": sendCommitsTask(deps),
     "sync-organization": syncOrganizationTask(deps),
+    "try-mapping": tryMappingTask(deps),
   }) satisfies Partial<Record<JobName, Task>>;

@@ -1,4 +1,5 @@
 import { isDatabaseUnavailable } from "@pfa/db/unavailable.ts";
+import { labelOf } from "@pfa/domain/mapping-rules.ts";
 import type { Problem } from "@pfa/domain/problem.ts";
 import type { Result } from "@pfa/domain/result.ts";
 import { TRPCError } from "@trpc/server";
@@ -27,6 +28,12 @@ const codes = {
   conflict_not_found: "NOT_FOUND",
   fields_in_flight: "CONFLICT",
   sync_refused: "PRECONDITION_FAILED",
+  mapping_invalid: "BAD_REQUEST",
+  mapping_not_found: "NOT_FOUND",
+  mapping_unchanged: "CONFLICT",
+  mapping_moved: "CONFLICT",
+  mapping_concerns_others: "FORBIDDEN",
+  trial_not_found: "NOT_FOUND",
 } as const satisfies Record<Problem["kind"], Code>;
 
 /** Carries an expected failure through tRPC; never thrown outside this package. */
@@ -151,6 +158,17 @@ const messages: Messages = {
   conflict_not_found: ({ pfaId, field }) => `There is no conflict in ${field} of "${pfaId}"`,
   fields_in_flight: ({ pfaIds }) => `${pfaIds.length} records are being written to PEMS`,
   sync_refused: () => "The sync was refused",
+  mapping_invalid: ({ problems }) =>
+    problems.map(({ at, message }) => `${labelOf(at)} ${message}`).join(". "),
+  mapping_not_found: ({ version }) => `There is no version ${version} of the field mapping`,
+  mapping_unchanged: ({ version }) =>
+    `This is version ${version} of the field mapping as it is; change something before you save`,
+  mapping_moved: ({ version }) =>
+    `Version ${version} of the field mapping is in use by now; compare with that one and activate again`,
+  mapping_concerns_others: ({ organizations }) =>
+    `Every organization is read by the mapping, and there are ${organizations} that you do not manage; ask an administrator of all of them`,
+  trial_not_found: ({ trialId }) =>
+    `There is no trial ${trialId}; it may have been dropped after its days`,
 };
 
 const messageOf = (problem: Problem): string =>

@@ -2,6 +2,7 @@ import { adminRouter } from "./routers/admin/admin.ts";
 import { commitsRouter } from "./routers/commits.ts";
 import { draftsRouter } from "./routers/drafts.ts";
 import { eventsRouter } from "./routers/events.ts";
+import { mappingRouter } from "./routers/mapping.ts";
 import { recordsRouter } from "./routers/records.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { syncRouter } from "./routers/sync.ts";
@@ -13,6 +14,7 @@ export const appRouter = router({
   drafts: draftsRouter,
   commits: commitsRouter,
   sync: syncRouter,
+  mapping: mappingRouter,
   events: eventsRouter,
   admin: adminRouter,
 });

@@ -16,7 +16,7 @@ const list = <Row extends object>(statement: Sql) =>
   stage.owner.transaction((tx) => tx.query<Row>(statement));
 
 /** The functions that run with their owner's rights: each is a door and has a test of what it refuses. */
-const definerFunctions = ["enqueue_job"];
+const definerFunctions = ["enqueue_job", "enqueue_mapping_trial"];
 
 const roles = sql`('pfa_app', 'pfa_worker')`;
 
@@ -54,7 +54,8 @@ test("functions run with their caller's rights; the listed ones that do not have
   const definers = await list(sql`
     select p.proname as name, coalesce(array_to_string(p.proconfig, ','), '') ~ 'search_path=' as "isFixed"
       from pg_proc p
-     where p.pronamespace = 'public'::regnamespace and p.prosecdef`);
+     where p.pronamespace = 'public'::regnamespace and p.prosecdef
+     order by p.proname`);
   expect(definers).toEqual(definerFunctions.map((name) => ({ name, isFixed: true })));
 });
 

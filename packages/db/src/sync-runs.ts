@@ -66,12 +66,24 @@ export async function enqueueSyncLater(
 
 const jobKey = (organizationId: number, syncRunId: number) => `sync:${organizationId}:${syncRunId}`;
 
-/** When an organization was last synced, and whether it has been. */
+/**
+ * When an organization was last synced, and whether it has been. A full read counts as long as every read since then made
+ * the same records of the same rows as the mapping in use: after another mapping, everything has to be read again.
+ */
 export type SyncStanding = { lastSyncedAt: string | null; lastFullSyncAt: string | null };
 
 export async function getSyncStanding(tx: Tx, organizationId: number): Promise<SyncStanding> {
   const [row] = await tx.query<SyncStanding>(sql`
-    select last_synced_at as "lastSyncedAt", last_full_sync_at as "lastFullSyncAt"
+    select last_synced_at as "lastSyncedAt",
+           case when not exists (
+             select from sync_run r
+               join field_mapping read_by on read_by.version = r.mapping_version
+               join field_mapping used on used.is_active
+              where r.organization_id = ${organizationId} and r.state = 'applied'
+                and r.id >= (select max(f.id) from sync_run f
+                              where f.organization_id = ${organizationId} and f.kind = 'full' and f.state = 'applied')
+                and coalesce(read_by.reads_as, read_by.version) <> coalesce(used.reads_as, used.version))
+           then last_full_sync_at end as "lastFullSyncAt"
       from mirror_state
      where organization_id = ${organizationId}`);
   return row ?? { lastSyncedAt: null, lastFullSyncAt: null };

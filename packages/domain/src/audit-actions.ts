@@ -4,6 +4,9 @@ export const auditActions = {
   drafts_discarded: "Discarded drafts",
   conflicts_resolved: "Settled conflicts",
   sync_requested: "Asked for a sync",
+  mapping_saved: "Saved a field mapping",
+  mapping_activated: "Put a field mapping in use",
+  mapping_tried: "Tried a field mapping",
 } as const satisfies Record<string, string>;
 
 export type AuditAction = keyof typeof auditActions;

@@ -1,4 +1,5 @@
 import type { CommitProblem } from "./commit.ts";
+import type { MappingProblem } from "./mapping-rules.ts";
 import type { AccessProblem } from "./scope.ts";
 import type { SyncRefusal } from "./sync.ts";
 import type { ViewProblem } from "./window.ts";
@@ -18,4 +19,10 @@ export type Problem =
   | { kind: "record_not_found"; pfaId: string }
   | { kind: "conflict_not_found"; pfaId: string; field: string }
   | { kind: "fields_in_flight"; pfaIds: string[] }
-  | { kind: "sync_refused"; refusal: SyncRefusal };
+  | { kind: "sync_refused"; refusal: SyncRefusal }
+  | { kind: "mapping_invalid"; problems: MappingProblem[] }
+  | { kind: "mapping_not_found"; version: number }
+  | { kind: "mapping_unchanged"; version: number }
+  | { kind: "mapping_moved"; version: number }
+  | { kind: "mapping_concerns_others"; organizations: number }
+  | { kind: "trial_not_found"; trialId: number };

@@ -7,6 +7,7 @@ import type { PemsProblem } from "./problem.ts";
 import { createRateLimiter, type RateLimiter } from "./rate-limiter.ts";
 import { readPages } from "./read-records.ts";
 import { withRetries } from "./retry.ts";
+import { sampleRows } from "./sample-rows.ts";
 import { getRequest, readScreen, updateRequest } from "./screen.ts";
 
 export type PemsOptions = {
@@ -45,6 +46,18 @@ export function createPemsClient(options: PemsOptions): Pems {
         (body, signal) => calls.read({ method: "POST", path: "/griddata", body, signal }),
         request,
         pageSize,
+      ),
+
+    sampleRows: (request) =>
+      sampleRows(
+        (body) =>
+          calls.read({
+            method: "POST",
+            path: "/griddata",
+            body,
+            ...only({ signal: request.signal }),
+          }),
+        request,
       ),
 
     async getRecord(request) {

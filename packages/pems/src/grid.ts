@@ -10,6 +10,8 @@ export type GridQuery = {
   organization: string;
   afterKey: string | null;
   modifiedSince?: string;
+  /** Only these ids. */
+  pfaIds?: readonly string[];
   pageSize: number;
 };
 
@@ -24,16 +26,9 @@ export function gridRequest(mapping: FieldMapping, query: GridQuery): unknown {
     const since = encodeTimestamp(query.modifiedSince, mapping.options.dateFormat);
     conditions.push([mapping.modifiedAt.read, ">=", since]);
   }
+  if (query.pfaIds !== undefined) conditions.push([mapping.key.read, "IN", query.pfaIds.join(",")]);
   return {
-    GRID: {
-      GRID_NAME: mapping.gridName,
-      USER_FUNCTION_NAME: mapping.screenName,
-      CURRENT_TAB_NAME: "LST",
-      NUMBER_OF_ROWS_FIRST_RETURNED: query.pageSize,
-      CURSOR_POSITION: 1,
-      TERSERESPONSE: false,
-    },
-    GRID_TYPE: { TYPE: "LIST" },
+    ...gridFrame(mapping, query.pageSize),
     REQUEST_TYPE: "LIST.HEAD_DATA.STORED",
     ADDON_SORT: { ALIAS_NAME: mapping.key.read, TYPE: "ASC" },
     MULTIADDON_FILTERS: {
@@ -47,6 +42,24 @@ export function gridRequest(mapping: FieldMapping, query: GridQuery): unknown {
     },
   };
 }
+
+/** Body of POST /griddata for the columns alone: it names none, so it is answered whatever they are called. */
+export const columnsRequest = (mapping: FieldMapping): unknown => ({
+  ...gridFrame(mapping, 1),
+  REQUEST_TYPE: "LIST.HEAD_ONLY.STORED",
+});
+
+const gridFrame = (mapping: FieldMapping, rows: number) => ({
+  GRID: {
+    GRID_NAME: mapping.gridName,
+    USER_FUNCTION_NAME: mapping.screenName,
+    CURRENT_TAB_NAME: "LST",
+    NUMBER_OF_ROWS_FIRST_RETURNED: rows,
+    CURSOR_POSITION: 1,
+    TERSERESPONSE: false,
+  },
+  GRID_TYPE: { TYPE: "LIST" },
+});
 
 export type GridRows = {
   /** Names of the columns; `rows` are in this order. */
@@ -75,6 +88,22 @@ export function readGrid(resultData: unknown): Result<GridRows, PemsProblem> {
   if (hasMore && rows.value.length === 0) return malformed("the grid has no rows, yet more follow");
   const total = Number(metadata.RECORDS ?? Number.NaN);
   return ok({ columns, rows: rows.value, hasMore, total: Number.isInteger(total) ? total : null });
+}
+
+/** A column of the grid and what users of PEMS see above it. */
+export type GridColumn = { name: string; label: string };
+
+/** Reads the columns out of an answer of POST /griddata. */
+export function readColumns(resultData: unknown): Result<GridColumn[], PemsProblem> {
+  const grid = objectAt(resultData, "GRID");
+  const fields = asArray((objectAt(grid, "FIELDS") ?? objectAt(grid, "HEADER"))?.FIELD);
+  const columns = fields.flatMap((field): GridColumn[] => {
+    const name = isObject(field) ? scalarText(field.name) : null;
+    return name && isObject(field) ? [{ name, label: scalarText(field.label) ?? "" }] : [];
+  });
+  return columns.length === 0 || columns.length < fields.length
+    ? malformed("the grid has no header, or a column without a name")
+    : ok(columns);
 }
 
 type Header = { columns: string[]; places: Map<string, number> };

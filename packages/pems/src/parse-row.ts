@@ -25,6 +25,14 @@ export type RowParser = {
   keyOf(cells: Cells): string;
   organizationOf(cells: Cells): string;
   parse(cells: Cells): Result<SourceRecord, QuarantinedRow>;
+  /** What became of the row, also where something is wrong with it. */
+  inspect(cells: Cells): InspectedRow;
+};
+
+/** A row read as far as it can be: a field with a problem is null. */
+export type InspectedRow = {
+  record: Omit<SourceRecord, "extra">;
+  problems: QuarantinedRow["problems"];
 };
 
 /** numeric(10,2) in the database. */
@@ -73,6 +81,7 @@ export function compileRowParser(
     keyOf: (cells) => textOf(cells, layout.key),
     organizationOf: (cells) => textOf(cells, layout.organization),
     parse: (cells) => parseRow(layout, cells),
+    inspect: (cells) => inspectRow(layout, cells),
   });
 }
 
@@ -90,6 +99,18 @@ type Layout = {
 const textOf = (cells: Cells, place: number): string => cells[place]?.trim() ?? "";
 
 function parseRow(layout: Layout, cells: Cells): Result<SourceRecord, QuarantinedRow> {
+  const { record, problems } = inspectRow(layout, cells);
+  const { pfaId } = record;
+  return problems.length === 0
+    ? ok({ ...record, extra: extraOf(layout, cells) })
+    : fail({
+        pfaId: pfaId === "" ? null : toStorable(pfaId),
+        raw: rawOf(layout, cells),
+        problems,
+      });
+}
+
+function inspectRow(layout: Layout, cells: Cells): InspectedRow {
   const problems: QuarantinedRow["problems"] = [];
   const report = (field: string, message: string): null => {
     problems.push({ field, message: toStorable(message) });
@@ -104,13 +125,7 @@ function parseRow(layout: Layout, cells: Cells): Result<SourceRecord, Quarantine
     values[field] = parseField(layout.mapping, { field, spec }, textOf(cells, place), report);
   }
   convertRates(layout, values, report);
-  return problems.length === 0
-    ? ok({ pfaId, recordVersion, modifiedAt, values, extra: extraOf(layout, cells) })
-    : fail({
-        pfaId: pfaId === "" ? null : toStorable(pfaId),
-        raw: rawOf(layout, cells),
-        problems,
-      });
+  return { record: { pfaId, recordVersion, modifiedAt, values }, problems };
 }
 
 type Report = (field: string, message: string) => null;

@@ -2,6 +2,7 @@ import type { EditableField } from "@pfa/domain/field-catalog.ts";
 import type { FieldValue, SourceRecord } from "@pfa/domain/record.ts";
 import type { Result } from "@pfa/domain/result.ts";
 import type { FieldMapping } from "@pfa/domain/field-mapping.ts";
+import type { GridColumn } from "./grid.ts";
 import type { PemsProblem } from "./problem.ts";
 
 /** A row that cannot be taken as it is, with everything that is wrong with it. */
@@ -32,6 +33,23 @@ export type ReadRequest = {
   signal?: AbortSignal;
 };
 
+export type SampleRequest = {
+  organization: string;
+  /** Only its names of grid, screen, key and organization matter. */
+  mapping: FieldMapping;
+  /** Records to bring; empty for the first ones. */
+  pfaIds: readonly string[];
+  maxRows: number;
+  signal?: AbortSignal;
+};
+
+/** Rows as PEMS sends them. */
+export type PemsSample = {
+  columns: GridColumn[];
+  /** Texts in the order of `columns`; null where PEMS left one out. */
+  rows: (string | null)[][];
+};
+
 export type RecordRequest = {
   organization: string;
   pfaId: string;
@@ -54,6 +72,8 @@ export type Pems = {
    * Throws PemsFailure when the read cannot go on: nothing after that may be trusted to be complete.
    */
   readRecords(request: ReadRequest): AsyncIterable<PemsPage>;
+  /** The grid's columns, and rows if the mapping names the columns that they are found by. */
+  sampleRows(request: SampleRequest): Promise<Result<PemsSample, PemsProblem>>;
   getRecord(request: RecordRequest): Promise<Result<SourceRecord, PemsProblem>>;
   /** Sends the changed fields once. Never repeats a request that PEMS may have received: `outcome_unknown` says so. */
   updateRecord(request: UpdateRequest): Promise<Result<SourceRecord, PemsProblem>>;

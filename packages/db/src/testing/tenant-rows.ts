@@ -9,6 +9,7 @@ export const tenantTables = [
   "draft_change",
   "draft_state",
   "draft_step",
+  "mapping_trial",
   "mirror_change",
   "mirror_state",
   "organization_member",
@@ -49,6 +50,9 @@ export async function addTenantRows(
       values (${organizationId}, 'full', 'manual', ${userId}) returning id)
     insert into sync_quarantine (organization_id, sync_run_id, ordinal, raw, problems)
     select ${organizationId}, id, 1, '{}', '[]' from run`);
+  await owner.execute(sql`
+    insert into mapping_trial (organization_id, kind, mapping, requested_by)
+    values (${organizationId}, 'sample', '{}', ${userId})`);
   await owner.execute(sql`
     insert into mirror_change (organization_id, version, rids) values (${organizationId}, 1, '{1}')`);
   await owner.execute(sql`

@@ -1,5 +1,6 @@
 import type { Draft, FieldEdits } from "../draft.ts";
-import { mirrorFields } from "../field-catalog.ts";
+import { fieldSpec, type MirrorField, mirrorFields } from "../field-catalog.ts";
+import type { FieldMapping, MappedField } from "../field-mapping.ts";
 import type { FieldValue, MirroredRecord, MirrorValues } from "../record.ts";
 
 const blank = Object.fromEntries(mirrorFields.map((field) => [field, null])) as MirrorValues;
@@ -54,4 +55,32 @@ export function aDraft(
     edits = { monthlyRate: { base: 5000, mine: 5500 } },
   } = overrides;
   return { pfaId, userId, baseVersion, edits };
+}
+
+const column = (name: string) => ({ read: `col_${name}`, write: `SCR_${name}` });
+
+const mapped = (field: MirrorField): MappedField => {
+  const { kind, column: name, values = [] } = fieldSpec(field);
+  const names = column(name);
+  if (kind === "enum") {
+    const pairs = values.map((value) => [value.toUpperCase(), value]);
+    return { ...names, kind, values: Object.fromEntries(pairs) };
+  }
+  if (kind === "boolean") return { ...names, kind: "flag" };
+  return { ...names, kind: kind === "code" ? "text" : kind };
+};
+
+/** A mapping of every field by a name of its own, its key read as `col_pfa_id`. */
+export function aMapping(fields: Partial<FieldMapping["fields"]> = {}): FieldMapping {
+  const all = Object.fromEntries(mirrorFields.map((field) => [field, mapped(field)]));
+  return {
+    gridName: "GRID",
+    screenName: "SCREEN",
+    key: column("pfa_id"),
+    organization: column("org"),
+    recordVersion: column("version"),
+    modifiedAt: column("modified"),
+    fields: { ...(all as FieldMapping["fields"]), ...fields },
+    options: { dateFormat: "YYYY-MM-DD", groupedNumbers: false, rateUnits: { MONTH: "MONTH" } },
+  };
 }
