@@ -84,6 +84,48 @@ begin
     json_build_object('organizationId', public.app_organization(), 'trialId', trial_id),
     job_key := format('try-mapping:%s:%s', public.app_organization(), trial_id), max_attempts := 3, priority := -10);
 end $function$;
+CREATE OR REPLACE FUNCTION public.list_write_back_claims()
+ RETURNS TABLE(organization_id integer)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+declare
+  id int;
+begin
+  for id in select o.id from organization o where o.is_active and not o.is_suspended order by o.id loop
+    perform set_config('app.organization_id', id::text, true);
+    return query select id where exists (
+      select from commit_item i where i.organization_id = id and i.state = 'sending');
+  end loop;
+  perform set_config('app.organization_id', '', true);
+end $function$;
+CREATE OR REPLACE FUNCTION public.list_write_back_turns()
+ RETURNS TABLE(organization_id integer, user_id integer, due_at timestamp with time zone)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+declare
+  id int;
+begin
+  for id in select o.id from organization o where o.is_active and not o.is_suspended order by o.id loop
+    perform set_config('app.organization_id', id::text, true);
+    continue when exists (select from write_back_hold h where h.organization_id = id);
+    return query
+      select id, a.user_id, case when may_write_back(id, a.user_id) then least(a.queued, a.unknown) else a.unknown end
+        from (select i.user_id,
+                     min(i.next_attempt_at) filter (where i.state = 'queued') as queued,
+                     min(i.next_attempt_at) filter (where i.state = 'unknown') as unknown
+                from commit_item i
+               where i.organization_id = id and i.state in ('queued', 'sending', 'unknown')
+               group by i.user_id) a;
+  end loop;
+  perform set_config('app.organization_id', '', true);
+end $function$;
+CREATE OR REPLACE FUNCTION public.may_write_back(owner_organization integer, author integer)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (EXISTS (SELECT FROM (organization_member m JOIN app_user u ON ((u.id = m.user_id))) WHERE ((m.organization_id = may_write_back.owner_organization) AND (m.user_id = may_write_back.author) AND u.is_active AND ('Sync'::text = ANY (m.permissions)) AND ((m.access_expires_at IS NULL) OR (m.access_expires_at > now())))));
 CREATE OR REPLACE FUNCTION public.note_draft_change(owner_organization integer, owner_user integer, changed integer[], records integer, fields integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -374,6 +416,8 @@ create table mirror_state (
   pems_reachable boolean,
   pems_checked_at timestamp with time zone,
   pems_problem text,
+  pems_down_since timestamp with time zone,
+  pems_next_try_at timestamp with time zone,
   constraint mirror_state_pkey PRIMARY KEY (organization_id),
   constraint mirror_state_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
@@ -403,6 +447,17 @@ create table organization_member (
   constraint organization_member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint organization_member_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
 );
+create table pems_server (
+  server text not null,
+  next_turn_at timestamp with time zone not null default now(),
+  next_read_at timestamp with time zone not null default now(),
+  last_write_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  failures integer not null default 0,
+  paused_until timestamp with time zone,
+  down_since timestamp with time zone,
+  problem text,
+  constraint pems_server_pkey PRIMARY KEY (server)
+) with (fillfactor=50);
 create table pfa_commit (
   organization_id integer not null,
   id integer not null generated always as identity,
@@ -574,13 +629,23 @@ create table worker_process (
   last_beat_at timestamp with time zone not null default now(),
   constraint worker_process_pkey PRIMARY KEY (pool_id)
 );
+create table write_back_hold (
+  organization_id integer not null,
+  held_at timestamp with time zone not null default now(),
+  held_by integer not null,
+  reason text not null,
+  constraint write_back_hold_pkey PRIMARY KEY (organization_id),
+  constraint write_back_hold_held_by_fkey FOREIGN KEY (held_by) REFERENCES app_user(id),
+  constraint write_back_hold_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint write_back_hold_reason_given CHECK (((length(btrim(reason)) >= 3) AND (length(btrim(reason)) <= 500)))
+);
 
 -- Indexes that are no constraint's
 
 CREATE INDEX audit_entry_newest ON public.audit_entry USING btree (id);
-CREATE INDEX commit_item_due ON public.commit_item USING btree (organization_id, commit_id, rid) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
 CREATE UNIQUE INDEX commit_item_open ON public.commit_item USING btree (organization_id, rid) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
 CREATE INDEX commit_item_record ON public.commit_item USING btree (organization_id, rid, commit_id);
+CREATE INDEX commit_item_turn ON public.commit_item USING btree (organization_id, user_id, commit_id, rid) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
 CREATE INDEX commit_item_unconfirmed ON public.commit_item USING btree (organization_id, rid) WHERE ((state = 'written'::text) AND (confirmed_at IS NULL));
 CREATE UNIQUE INDEX field_mapping_active ON public.field_mapping USING btree (is_active) WHERE is_active;
 CREATE INDEX organization_member_user ON public.organization_member USING btree (user_id);
@@ -633,6 +698,8 @@ alter table sync_quarantine enable row level security;
 alter table sync_quarantine force row level security;
 alter table sync_run enable row level security;
 alter table sync_run force row level security;
+alter table write_back_hold enable row level security;
+alter table write_back_hold force row level security;
 
 -- Policies
 
@@ -761,6 +828,14 @@ create policy refresher_inserts on sync_run for insert to pfa_app
 create policy worker on sync_run for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy admin_deletes on write_back_hold for delete to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy admin_inserts on write_back_hold for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (held_by = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy member_reads on write_back_hold for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy worker on write_back_hold for select to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)));
 
 -- Grants
 
@@ -797,6 +872,9 @@ grant select on table organization to pfa_app;
 grant select on table organization to pfa_worker;
 grant select on table organization_member to pfa_app;
 grant select on table organization_member to pfa_worker;
+grant select on table pems_server to pfa_app;
+grant insert, select, update on table pems_server to pfa_worker;
+grant update on table pems_server (paused_until) to pfa_app;
 grant insert, select on table pfa_commit to pfa_app;
 grant select on table pfa_commit to pfa_worker;
 grant delete, insert, select, update on table pfa_draft to pfa_app;
@@ -814,3 +892,5 @@ grant insert, select, update on table sync_run to pfa_worker;
 grant delete, insert, select, update on table user_session to pfa_app;
 grant select on table worker_process to pfa_app;
 grant delete, insert, select, update on table worker_process to pfa_worker;
+grant delete, insert, select on table write_back_hold to pfa_app;
+grant select on table write_back_hold to pfa_worker;

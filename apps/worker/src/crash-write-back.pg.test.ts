@@ -9,7 +9,7 @@ let free: string[];
 const workers: WorkerProcess[] = [];
 
 beforeAll(async () => {
-  stage = await openWriteBackStage({ records: 120 });
+  stage = await openWriteBackStage({ records: 240 });
   planner = await stage.addPlanner("planner");
   free = await stage.editable();
 });
@@ -126,7 +126,7 @@ test("workers killed again and again in the middle of a commit write each of its
 }, 240_000);
 
 test("a worker that is told to stop leaves nothing half done and no job locked", async () => {
-  const { pfaIds, states } = await submit(16);
+  const { pfaIds, states } = await submit(40);
   await stage.addFault({ kind: "delay", ms: 1000, match: { action: "UPDATE" } });
   const first = startWorker();
   await expect.poll(states, within).toContain("written");

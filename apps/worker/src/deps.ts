@@ -7,6 +7,8 @@ export type WorkerDeps = {
   db: Db;
   pems: Pems;
   log: Log;
+  /** Records on their way to PEMS at a time. */
+  concurrentWrites: number;
   /** Which organizations the schedule syncs, and over what time their starts are spread. */
   schedule: { only: readonly string[]; jitterSeconds: number };
 };

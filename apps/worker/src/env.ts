@@ -37,6 +37,7 @@ const environment = z
     PEMS_TENANT: setting.pipe(z.string().min(1)),
     PEMS_PAGE_SIZE: count(5000, 1, 10_000),
     PEMS_REQUESTS_PER_SECOND: count(10, 1, 1000),
+    PEMS_CONCURRENT_WRITES: count(10, 1, 16),
     ENABLE_SYNC_WORKER: flag.default(true),
     SYNC_INTERVAL: cron.default("*/15 * * * *"),
     SYNC_ORGS: codes.default([]),

@@ -3,9 +3,10 @@ import process from "node:process";
 import { openDb } from "@pfa/db/client.ts";
 import { insertFirstMapping } from "@pfa/db/field-mappings.ts";
 import { createLog } from "@pfa/log/log.ts";
-import { createPemsClient } from "@pfa/pems/client.ts";
+import { createPemsClient, serverOf } from "@pfa/pems/client.ts";
 import { defaultMapping } from "@pfa/pems/default-mapping.ts";
 import { findUnknownOrganizations, scheduleSyncs } from "@pfa/usecases/schedule-syncs.ts";
+import { sharedTurns } from "@pfa/usecases/share-pems-turns.ts";
 import { stayAlive } from "./alive.ts";
 import { crontab } from "./crontab.ts";
 import type { WorkerDeps } from "./deps.ts";
@@ -23,14 +24,19 @@ const log = createLog({ level: env.LOG_LEVEL, name: "worker" });
 const db = openDb({
   url,
   applicationName: "pfa-worker",
-  maxConnections: 12,
+  // Four jobs with up to three each, and the answers of ten organizations that wait to be saved.
+  maxConnections: 24,
   onIdleError: (error) => log.warn({ err: error }, "idle_connection_lost"),
 });
+const source = { url: env.PEMS_URL, tenant: env.PEMS_TENANT };
 const pems = createPemsClient({
-  url: env.PEMS_URL,
-  tenant: env.PEMS_TENANT,
+  ...source,
   pageSize: env.PEMS_PAGE_SIZE,
   requestsPerSecond: env.PEMS_REQUESTS_PER_SECOND,
+  takeTurn: sharedTurns(db, {
+    server: serverOf(source),
+    perSecond: env.PEMS_REQUESTS_PER_SECOND,
+  }),
   ...(env.PEMS_USERNAME ? { username: env.PEMS_USERNAME } : {}),
   ...(env.PEMS_PASSWORD ? { password: env.PEMS_PASSWORD } : {}),
   ...(env.PEMS_API_KEY ? { apiKey: env.PEMS_API_KEY } : {}),
@@ -40,6 +46,7 @@ const deps: WorkerDeps = {
   db,
   pems,
   log,
+  concurrentWrites: env.PEMS_CONCURRENT_WRITES,
   schedule: { only: env.SYNC_ORGS, jitterSeconds: env.SYNC_JITTER_SECONDS },
 };
 

@@ -38,7 +38,7 @@ test("an organization that was never synced has zeros and nothing known", async 
     lastSyncedAt: null,
     sync: null,
     lastRun: null,
-    pems: { reachable: null, checkedAt: null, problem: null },
+    pems: { reachable: null, checkedAt: null, problem: null, downSince: null, nextTryAt: null },
     timeline: none,
     policy: { allowReactivation: true },
   });
@@ -127,6 +127,8 @@ test("the run under way, the last finished one, PEMS and the timeline are told a
       reachable: false,
       checkedAt: "2025-05-03T10:00:00.000Z",
       problem: "no answer within 30 s",
+      downSince: null,
+      nextTryAt: null,
     },
     policy: { allowReactivation: false },
   });

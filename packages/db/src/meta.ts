@@ -37,7 +37,14 @@ export type Meta = {
   lastSyncedAt: string | null;
   sync: RunUnderWay | null;
   lastRun: FinishedRun | null;
-  pems: { reachable: boolean | null; checkedAt: string | null; problem: string | null };
+  pems: {
+    reachable: boolean | null;
+    checkedAt: string | null;
+    problem: string | null;
+    /** While write-back waits for PEMS: since when, and when it is tried next. */
+    downSince: string | null;
+    nextTryAt: string | null;
+  };
   timeline: Timeline;
   policy: { allowReactivation: boolean };
 };
@@ -63,6 +70,7 @@ async function getMirrorState(tx: Tx, scope: Scope): Promise<MirrorMeta> {
   const [row] = await tx.query<Omit<MirrorMeta, "pems"> & Meta["pems"]>(sql`
     select coalesce(s.record_count, 0) as total, coalesce(s.version, 0) as version, s.last_synced_at as "lastSyncedAt",
            s.pems_reachable as reachable, s.pems_checked_at as "checkedAt", s.pems_problem as problem,
+           s.pems_down_since as "downSince", s.pems_next_try_at as "nextTryAt",
            json_build_object('planStart', t.plan_start, 'planEnd', t.plan_end,
                              'forecastStart', t.forecast_start, 'forecastEnd', t.forecast_end,
                              'actualStart', t.actual_start, 'actualEnd', t.actual_end) as timeline,
@@ -72,8 +80,8 @@ async function getMirrorState(tx: Tx, scope: Scope): Promise<MirrorMeta> {
       left join pfa_timeline_bounds t on t.organization_id = o.id
      where o.id = ${scope.organizationId}`);
   if (!row) throw new Error(`no organization ${scope.organizationId}`);
-  const { reachable, checkedAt, problem, ...state } = row;
-  return { ...state, pems: { reachable, checkedAt, problem } };
+  const { reachable, checkedAt, problem, downSince, nextTryAt, ...state } = row;
+  return { ...state, pems: { reachable, checkedAt, problem, downSince, nextTryAt } };
 }
 
 type DraftMeta = Pick<Meta, "draftRecords" | "draftFields" | "conflictRecords" | "inFlight">;

@@ -125,7 +125,8 @@ export async function finishMirror(
            last_synced_at = clock_timestamp(),
            last_full_sync_at = case when ${isFull} then clock_timestamp() else last_full_sync_at end,
            high_water_mark = greatest(high_water_mark, ${brought.newestChange}::timestamptz),
-           pems_reachable = true, pems_checked_at = clock_timestamp(), pems_problem = null
+           pems_reachable = true, pems_checked_at = clock_timestamp(), pems_problem = null,
+           pems_down_since = null, pems_next_try_at = null
      where organization_id = ${organizationId}
     returning version`);
   if (!state) throw new Error(`organization ${organizationId} has no mirror`);

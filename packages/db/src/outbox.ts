@@ -9,6 +9,8 @@ import { type StoredEdits, toFieldEdits } from "./stored-edits.ts";
 /** One record on its way to PEMS, claimed by this process. */
 export type OutboxItem = {
   organizationId: number;
+  /** The organization's code, which PEMS knows it by. */
+  organization: string;
   commitId: number;
   rid: number;
   userId: number;
@@ -48,16 +50,20 @@ export type ItemOutcome =
 type ClaimedRow = Omit<OutboxItem, "edits"> & StoredEdits;
 
 /**
- * Claims the next item that is due, or answers null. Commit before sending: a crash after that leaves the item `sending`,
- * and the next sender finds out what became of it.
+ * Claims a planner's next item that is due, or answers null. A queued one is claimed only while its author may write. Commit
+ * before sending: a crash after that leaves the item `sending`, and the next sender finds out what became of it.
  */
-export async function claimNextItem(tx: Tx, organizationId: number): Promise<OutboxItem | null> {
+export async function claimNextItem(
+  tx: Tx,
+  { organizationId, userId }: { organizationId: number; userId: number },
+): Promise<OutboxItem | null> {
   const [row] = await tx.query<ClaimedRow>(sql`
     with next as (
       select i.commit_id, i.rid, i.state
         from commit_item i
-       where i.organization_id = ${organizationId}
+       where i.organization_id = ${organizationId} and i.user_id = ${userId}
          and i.state in ('queued', 'unknown') and i.next_attempt_at <= now()
+         and (i.state = 'unknown' or may_write_back(i.organization_id, i.user_id))
        order by i.commit_id, i.rid
        limit 1
          for update skip locked)
@@ -69,13 +75,11 @@ export async function claimNextItem(tx: Tx, organizationId: number): Promise<Out
            updated_at = now()
       from next
      where i.organization_id = ${organizationId} and i.commit_id = next.commit_id and i.rid = next.rid
-    returning i.organization_id as "organizationId", i.commit_id as "commitId", i.rid, i.user_id as "userId",
+    returning i.organization_id as "organizationId",
+              (select o.code from organization o where o.id = i.organization_id) as organization, i.commit_id as "commitId", i.rid, i.user_id as "userId",
               i.pfa_id as "pfaId", i.changes, i.base, i.record_version as "recordVersion", i.attempts, i.lease,
               next.state = 'unknown' as "mustReadBack",
-              exists (select from organization_member m join app_user u on u.id = m.user_id
-                       where m.organization_id = i.organization_id and m.user_id = i.user_id and u.is_active
-                         and 'Sync' = any (m.permissions)
-                         and (m.access_expires_at is null or m.access_expires_at > now())) as "isAllowed"`);
+              may_write_back(i.organization_id, i.user_id) as "isAllowed"`);
   if (!row) return null;
   const { changes, base, ...item } = row;
   return { ...item, edits: toFieldEdits({ changes, base }) };
@@ -118,8 +122,8 @@ export async function endClaim(tx: Tx, item: OutboxItem, outcome: ItemOutcome): 
 }
 
 /**
- * Items that a sender left behind when it died: nobody knows whether PEMS has them. Only for the holder of the
- * organization's lock: without another sender every item in `sending` is such a one. Answers their commits.
+ * Items that a sender left behind when it died: nobody knows whether PEMS has them. Only for the one sender of the server:
+ * without another every item in `sending` is such a one. Answers their commits.
  */
 export async function reclaimAbandoned(tx: Tx, organizationId: number): Promise<number[]> {
   const abandoned = await tx.query(sql`
@@ -135,15 +139,6 @@ export async function reclaimAbandoned(tx: Tx, organizationId: number): Promise<
   return [...new Set(rows.map((row) => row.commitId))];
 }
 
-/** Milliseconds until the next open item is due (0: now), or null if none is open. */
-export async function findNextDue(tx: Tx, organizationId: number): Promise<number | null> {
-  const [row] = await tx.query<{ waitMs: number | null }>(sql`
-    select (greatest(extract(epoch from min(next_attempt_at) - clock_timestamp()), 0) * 1000)::float8 as "waitMs"
-      from commit_item
-     where organization_id = ${organizationId} and state in ('queued', 'sending', 'unknown')`);
-  return row?.waitMs ?? null;
-}
-
 /**
  * Locks the author's draft of an item's record before the mirror is locked: a sync takes the two in this order too.
  * After lockDrafts, which keeps a new draft from appearing.
@@ -155,34 +150,25 @@ export async function lockDraftOfItem(tx: Tx, item: OutboxItem): Promise<void> {
        for update`);
 }
 
-/** The organization whose items are sent, or null while it is closed or suspended: its commits then wait. */
-export async function findSendingOrganization(
-  tx: Tx,
-  organizationId: number,
-): Promise<{ code: string } | null> {
-  const [organization] = await tx.query<{ code: string }>(sql`
-    select code from organization where id = ${organizationId} and is_active and not is_suspended`);
-  return organization ?? null;
-}
+/** What is wrong with PEMS, since when, and when it is tried next. */
+export type PemsTrouble = { message: string; since: Date | null; nextTryAt: Date | null };
 
 /**
- * Keeps what open browsers are told about PEMS; without a problem it answered. True if that is news.
- * Takes the mirror's lock, so before any item is changed.
+ * Keeps what open browsers are told about PEMS; without trouble it answered. Takes the mirror's lock, so before any item is
+ * changed.
  */
 export async function notePems(
   tx: Tx,
   organizationId: number,
-  problem: string | null,
-): Promise<boolean> {
-  const [before] = await tx.query<{ problem: string | null; reachable: boolean | null }>(sql`
-    select pems_problem as problem, pems_reachable as reachable
-      from mirror_state where organization_id = ${organizationId}`);
-  const isNews = before?.reachable !== (problem === null) || before.problem !== problem;
+  trouble: PemsTrouble | null,
+): Promise<void> {
+  const problem = trouble?.message ?? null;
   // Not with every record: the row is locked by each change of the mirror.
   await tx.execute(sql`
     update mirror_state
-       set pems_reachable = ${problem === null}, pems_problem = ${problem}, pems_checked_at = now()
+       set pems_reachable = ${trouble === null}, pems_problem = ${problem}, pems_checked_at = now(),
+           pems_down_since = ${trouble?.since ?? null}, pems_next_try_at = ${trouble?.nextTryAt ?? null}
      where organization_id = ${organizationId}
-       and (${isNews} or pems_checked_at is null or pems_checked_at < now() - interval '30 seconds')`);
-  return isNews;
+       and (${trouble !== null} or pems_reachable is distinct from true or pems_problem is not null
+            or pems_checked_at is null or pems_checked_at < now() - interval '30 seconds')`);
 }

@@ -64,3 +64,6 @@ export const retryDelaysSeconds = [2, 5, 15, 60, 300, 900] as const;
 /** Seconds to wait before try number `attempts + 1`, or null if there is none. */
 export const nextRetryDelay = (attempts: number): number | null =>
   retryDelaysSeconds[attempts - 1] ?? null;
+
+/** A wait that grows by up to a fifth by chance (`random` from 0 to 1): items that failed together come back one by one. */
+export const withJitter = (seconds: number, random: number): number => seconds * (1 + random / 5);

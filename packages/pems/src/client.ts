@@ -4,7 +4,7 @@ import { createHttp, type Http, type HttpRequest, type RequestEvent } from "./ht
 import { readOrganizations } from "./organizations.ts";
 import type { Pems, PemsOrganization } from "./pems.ts";
 import type { PemsProblem } from "./problem.ts";
-import { createRateLimiter, type RateLimiter } from "./rate-limiter.ts";
+import { createRateLimiter, type Purpose, type TakeTurn } from "./rate-limiter.ts";
 import { readPages } from "./read-records.ts";
 import { withRetries } from "./retry.ts";
 import { sampleRows } from "./sample-rows.ts";
@@ -30,6 +30,8 @@ export type PemsOptions = {
   retryBaseMs?: number;
   /** Of all calls of this client together, further tries included. Default 10. */
   requestsPerSecond?: number;
+  /** Asked before every call but the health check, for a turn that is shared with other processes. */
+  takeTurn?: TakeTurn;
   onRequest?: (event: RequestEvent) => void;
 };
 
@@ -41,9 +43,11 @@ export function createPemsClient(options: PemsOptions): Pems {
   const calls = createCalls(options);
   const { pageSize = 5000, writeTimeoutMs = 30_000 } = options;
   return {
+    server: serverOf(options),
+
     readRecords: (request) =>
       readPages(
-        (body, signal) => calls.read({ method: "POST", path: "/griddata", body, signal }),
+        (body, signal) => calls.read({ method: "POST", path: "/griddata", body, signal }, "read"),
         request,
         pageSize,
       ),
@@ -51,19 +55,20 @@ export function createPemsClient(options: PemsOptions): Pems {
     sampleRows: (request) =>
       sampleRows(
         (body) =>
-          calls.read({
-            method: "POST",
-            path: "/griddata",
-            body,
-            ...only({ signal: request.signal }),
-          }),
+          calls.read(
+            { method: "POST", path: "/griddata", body, ...only({ signal: request.signal }) },
+            "read",
+          ),
         request,
       ),
 
     async getRecord(request) {
       const { signal } = request;
       const body = getRequest(request);
-      const answer = await calls.read({ method: "POST", path: SCREEN, body, ...only({ signal }) });
+      const answer = await calls.read(
+        { method: "POST", path: SCREEN, body, ...only({ signal }) },
+        "write",
+      );
       return answer.ok ? readScreen(answer.value, request) : answer;
     },
 
@@ -86,7 +91,7 @@ export function createPemsClient(options: PemsOptions): Pems {
 
     async check(signal) {
       const startedMs = performance.now();
-      const answer = await calls.once({
+      const answer = await calls.check({
         method: "GET",
         path: "/organization",
         timeoutMs: CHECK_TIMEOUT_MS,
@@ -99,10 +104,18 @@ export function createPemsClient(options: PemsOptions): Pems {
   };
 }
 
+/** Which tenant on which machine: turns and outages are counted by it. */
+export const serverOf = ({ url, tenant }: Pick<PemsOptions, "url" | "tenant">): string =>
+  `${url.replace(/\/$/, "")}#${tenant}`;
+
 type Calls = {
   /** Repeats what may pass. */
-  read(request: Omit<HttpRequest, "timeoutMs">): Promise<Result<unknown, PemsProblem>>;
-  once(request: HttpRequest): Promise<Result<unknown, PemsProblem>>;
+  read(
+    request: Omit<HttpRequest, "timeoutMs">,
+    purpose: Purpose,
+  ): Promise<Result<unknown, PemsProblem>>;
+  /** Once, and in no line but our own: an answer shows that PEMS is well. */
+  check(request: HttpRequest): Promise<Result<unknown, PemsProblem>>;
   /** Once; tells apart what certainly did not happen from what may have. */
   write(request: HttpRequest): Promise<Result<unknown, PemsProblem>>;
   close(): Promise<void>;
@@ -116,27 +129,37 @@ function createCalls(options: PemsOptions): Calls {
     ...only({ onRequest: options.onRequest }),
   });
   const limiter = createRateLimiter(options.requestsPerSecond ?? 10);
-  const read = (request: HttpRequest, attempt: number) => readOnce(http, limiter, request, attempt);
+  const takeTurn: TakeTurn = async (purpose, signal) => {
+    await options.takeTurn?.(purpose, signal);
+    await limiter.takeTurn(signal);
+  };
   return {
-    read: (request) =>
+    read: (request, purpose) =>
       withRetries(
-        (attempt) => read({ ...request, timeoutMs: readTimeoutMs }, attempt),
+        async (attempt) => {
+          await takeTurn(purpose, request.signal);
+          return readOnce(http, { ...request, timeoutMs: readTimeoutMs }, attempt);
+        },
         { retries: readRetries, baseMs: retryBaseMs },
         request.signal,
       ),
-    once: (request) => read(request, 1),
-    write: (request) => writeOnce(http, limiter, request),
+    check: async (request) => {
+      await limiter.takeTurn(request.signal);
+      return readOnce(http, request, 1);
+    },
+    write: async (request) => {
+      await takeTurn("write", request.signal);
+      return writeOnce(http, request);
+    },
     close: () => http.close(),
   };
 }
 
 async function readOnce(
   http: Http,
-  limiter: RateLimiter,
   request: HttpRequest,
   attempt: number,
 ): Promise<Result<unknown, PemsProblem>> {
-  await limiter.takeTurn(request.signal);
   const answer = await http.send(request, attempt);
   if (answer.ok) return readEnvelope(answer.value);
   request.signal?.throwIfAborted();
@@ -144,12 +167,7 @@ async function readOnce(
   return fail({ kind: "unavailable", reason, message });
 }
 
-async function writeOnce(
-  http: Http,
-  limiter: RateLimiter,
-  request: HttpRequest,
-): Promise<Result<unknown, PemsProblem>> {
-  await limiter.takeTurn(request.signal);
+async function writeOnce(http: Http, request: HttpRequest): Promise<Result<unknown, PemsProblem>> {
   const answer = await http.send(request, 1);
   if (!answer.ok) {
     const { reason, message, wasSent } = answer.error;
@@ -176,12 +194,10 @@ async function listOrganizations(
   let cursor: number | null = 1;
   while (cursor !== null) {
     const headers = { cursorposition: String(cursor) };
-    const answer = await calls.read({
-      method: "GET",
-      path: "/organization",
-      headers,
-      ...only({ signal }),
-    });
+    const answer = await calls.read(
+      { method: "GET", path: "/organization", headers, ...only({ signal }) },
+      "read",
+    );
     if (!answer.ok) return answer;
     const page = readOrganizations(answer.value, cursor);
     if (!page.ok) return page;

@@ -43,7 +43,8 @@ export type Http = {
   close(): Promise<void>;
 };
 
-const CONNECTIONS = 10;
+/** For the writes under way at a time and the pages of a few syncs beside them. */
+const CONNECTIONS = 20;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A page of 10,000 rows has about 25 MB. */
 const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;

@@ -67,6 +67,8 @@ export type PemsOrganization = { code: string; name: string; isActive: boolean }
 
 /** One tenant's PEMS. A call whose signal fires before anything was sent throws the signal's reason. */
 export type Pems = {
+  /** Names the tenant on its machine. */
+  readonly server: string;
   /**
    * All records of one organization in ascending order of their ids, page by page; at most one page is read ahead.
    * Throws PemsFailure when the read cannot go on: nothing after that may be trusted to be complete.

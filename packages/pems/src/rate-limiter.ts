@@ -3,6 +3,12 @@ import { setTimeout } from "node:timers/promises";
 /** A turn for one request; rejects with the signal's reason while it waits. */
 export type RateLimiter = { takeTurn(signal?: AbortSignal): Promise<void> };
 
+/** What a request is for: writing a record (reading it back included), or reading pages of many. */
+export type Purpose = "write" | "read";
+
+/** A turn that is shared with other processes. */
+export type TakeTurn = (purpose: Purpose, signal?: AbortSignal) => Promise<void>;
+
 /**
  * A token bucket of one token: turns lie at least 1/n seconds apart. A larger bucket would let n + its size through
  * within one second, which PEMS counts.

@@ -1,6 +1,7 @@
 import { type Db, inOrganization } from "@pfa/db/client.ts";
 import { type ItemOutcome, noteNextSend, type OutboxItem } from "@pfa/db/outbox.ts";
 import { toStoredEdits } from "@pfa/db/stored-edits.ts";
+import type { Pause } from "@pfa/domain/circuit-breaker.ts";
 import type { SourceRecord } from "@pfa/domain/record.ts";
 import { fail, type Result } from "@pfa/domain/result.ts";
 import { nextRetryDelay, retryDelaysSeconds, settleAgainst } from "@pfa/domain/write-back.ts";
@@ -12,7 +13,7 @@ import {
   type FinalVerdict,
   judgeReadBack,
   judgeWrite,
-  notAllowedOutcome,
+  heldOutcome,
   retryOrDie,
   type SendTimings,
 } from "./send-commits-judge.ts";
@@ -20,8 +21,6 @@ import {
 export type SendContext = {
   db: Db;
   pems: Pems;
-  /** The organization's code, which PEMS knows it by. */
-  organization: string;
   mapping: FieldMapping;
   timings: SendTimings;
 };
@@ -35,8 +34,6 @@ export type Sent = {
   pause: Pause | null;
 };
 
-export type Pause = { seconds: number; message: string; isPemsDown: boolean };
-
 /** Somebody else may save the record between our reading and our sending; after this many sends we wait a little. */
 const MAX_ROUNDS = 3;
 
@@ -46,7 +43,6 @@ const MAX_ROUNDS = 3;
  * Null if the claim became void: somebody else settles the item.
  */
 export async function sendItem(context: SendContext, claimed: OutboxItem): Promise<Sent | null> {
-  if (!claimed.isAllowed && !claimed.mustReadBack) return ended(notAllowedOutcome);
   let item = claimed;
   let readFirst = claimed.mustReadBack;
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
@@ -86,7 +82,7 @@ async function settle(
     case "conflict":
       return ended(conflictOutcome(verdict.conflicts), record);
     case "send":
-      return item.isAllowed ? verdict : ended(notAllowedOutcome, record);
+      return item.isAllowed ? verdict : ended(heldOutcome, record);
   }
 }
 
@@ -116,9 +112,9 @@ async function conclude(
     case "pause":
       return waiting(putBack(item, verdict), verdict);
     case "lost_answer":
-      return waiting(readBackLater(context, verdict.message), await pauseIfDown(context));
+      return waiting(readBackLater(context, verdict.message), await pauseIfDown(context, 0));
     case "ask_whether_up": {
-      const pause = await pauseIfDown(context);
+      const pause = await pauseIfDown(context, verdict.retryAfterSeconds);
       return pause
         ? waiting(putBack(item, pause), pause)
         : ended(retryLater(item, verdict.message));
@@ -127,11 +123,14 @@ async function conclude(
 }
 
 /** A pause if PEMS answers nobody. A failure is then not the record's, and must not bring it closer to its last try. */
-async function pauseIfDown({ pems, timings }: SendContext): Promise<Pause | null> {
+async function pauseIfDown(
+  { pems, timings }: SendContext,
+  retryAfterSeconds: number,
+): Promise<Pause | null> {
   const check = await pems.check();
   if (check.ok) return null;
   return {
-    seconds: timings.pauseWhenDown,
+    seconds: Math.max(timings.pauseWhenDown, retryAfterSeconds),
     message: `PEMS cannot be reached: ${check.error.message}`,
     isPemsDown: true,
   };
@@ -148,7 +147,7 @@ function retryLater(item: OutboxItem, message: string): ItemOutcome {
   };
 }
 
-const addressOf = ({ organization, mapping }: SendContext, { pfaId }: OutboxItem) => ({
+const addressOf = ({ mapping }: SendContext, { organization, pfaId }: OutboxItem) => ({
   organization,
   pfaId,
   mapping,

@@ -4,10 +4,11 @@ import { type FieldKey, fieldSpec, mirrorFields } from "@pfa/domain/field-catalo
 import { nextRetryDelay } from "@pfa/domain/write-back.ts";
 import type { FieldMapping } from "@pfa/domain/field-mapping.ts";
 import type { PemsProblem } from "@pfa/pems/problem.ts";
+import type { Pause } from "@pfa/domain/circuit-breaker.ts";
 
 /** Waits of the sender, in seconds. */
 export type SendTimings = {
-  /** Before PEMS is tried again after it could not be reached. */
+  /** Before PEMS is tried again after it could not be reached; doubled as long as it stays so. */
   pauseWhenDown: number;
   /** Before PEMS is tried again after it refused our credentials: a person has to act first. */
   pauseWhenUnauthorized: number;
@@ -33,11 +34,11 @@ export type Verdict =
   /** The record moved on: read it and settle against what it holds now. */
   | { kind: "read_back" }
   /** PEMS answers nobody for now: the item waits without having counted as a try, and nothing else is sent. */
-  | { kind: "pause"; seconds: number; message: string; isPemsDown: boolean }
+  | ({ kind: "pause" } & Pause)
   /** It was sent, and whether PEMS took it is not known. */
   | { kind: "lost_answer"; message: string }
   /** Nothing was done, for now. Whether PEMS answers at all decides between a further try and a pause. */
-  | { kind: "ask_whether_up"; message: string };
+  | { kind: "ask_whether_up"; message: string; retryAfterSeconds: number };
 
 export type FinalVerdict = Exclude<Verdict, { kind: "read_back" }>;
 
@@ -123,7 +124,11 @@ function judgeEither(
         isPemsDown: true,
       };
     case "unavailable":
-      return { kind: "ask_whether_up", message: problem.message };
+      return {
+        kind: "ask_whether_up",
+        message: problem.message,
+        retryAfterSeconds: problem.retryAfterSeconds ?? 0,
+      };
   }
 }
 
@@ -157,13 +162,12 @@ export function conflictOutcome(conflicts: FieldConflict[]): ItemOutcome {
   };
 }
 
-export const notAllowedOutcome: ItemOutcome = {
-  state: "refused",
-  problem: {
-    kind: "refused",
-    message: "You are no longer allowed to write to PEMS in this organization.",
-    field: null,
-  },
+/** Back in line, not sent: its author may not write any more. It goes on once they may again. */
+export const heldOutcome: ItemOutcome = {
+  state: "queued",
+  delaySeconds: 0,
+  countsAsTry: true,
+  problem: { kind: "waiting", message: "You are not allowed to write to PEMS any more." },
 };
 
 /** Our field for a name of PEMS's screen. */

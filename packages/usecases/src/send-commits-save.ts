@@ -3,10 +3,16 @@ import { notifyLive } from "@pfa/db/live.ts";
 import { deleteDrafts, listDrafts, lockDrafts, saveDrafts } from "@pfa/db/drafts.ts";
 import { lockMirror } from "@pfa/db/mirror-lock.ts";
 import { refreshMirrored } from "@pfa/db/mirror-refresh.ts";
-import { endClaim, lockDraftOfItem, notePems, type OutboxItem } from "@pfa/db/outbox.ts";
+import {
+  endClaim,
+  type ItemOutcome,
+  lockDraftOfItem,
+  notePems,
+  type OutboxItem,
+} from "@pfa/db/outbox.ts";
 import { isEmpty } from "@pfa/domain/draft.ts";
 import type { SourceRecord } from "@pfa/domain/record.ts";
-import { editsAfterWrite } from "@pfa/domain/write-back.ts";
+import { editsAfterWrite, withJitter } from "@pfa/domain/write-back.ts";
 import type { SendContext, Sent } from "./send-commits-item.ts";
 
 /** Saves what became of an item, all of it or nothing: its state, the mirror's record, the author's draft. */
@@ -19,17 +25,21 @@ export async function saveSent({ db }: SendContext, item: OutboxItem, sent: Sent
       await lockDraftOfItem(tx, item);
     }
     if (sent.record) await lockMirror(tx, organizationId);
-    // True also if the claim is void.
+    // True also if the claim is void. What a pause means for everybody is told when it begins.
     if (!sent.pause) await notePems(tx, organizationId, null);
-    else if (sent.pause.isPemsDown) await notePems(tx, organizationId, sent.pause.message);
     // Void claim: whoever holds the item now settles it.
-    if (!(await endClaim(tx, item, sent.outcome))) return;
+    if (!(await endClaim(tx, item, spread(sent.outcome)))) return;
 
     if (sent.record) await saveRecord(tx, item, sent.record);
     if (sent.outcome.state === "written") await reduceDraft(tx, item, sent.outcome.writtenVersion);
     await notifyLive(tx, { kind: "commit_progress", organizationId, commitId });
   });
 }
+
+const spread = (outcome: ItemOutcome): ItemOutcome =>
+  "delaySeconds" in outcome
+    ? { ...outcome, delaySeconds: withJitter(outcome.delaySeconds, Math.random()) }
+    : outcome;
 
 async function saveRecord(tx: Tx, item: OutboxItem, record: SourceRecord): Promise<void> {
   const { organizationId, rid } = item;

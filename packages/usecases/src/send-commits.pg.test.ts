@@ -146,19 +146,39 @@ test("a field edited further while its commit waits stays a draft, based on what
   expect((await stage.inPems(pfaId)).values).toMatchObject({ pfs_f_rate: "600.00" });
 });
 
-test("a planner who lost the right to commit meanwhile writes nothing", async () => {
+test("C11: what a planner who lost the right to commit had submitted is held, and goes on once they have it again", async () => {
   const leaver = await stage.addPlanner("leaver");
   const pfaId = nextRecord();
   await stage.edit(leaver, pfaId, { monthlyRate: 900 });
   const commitId = await stage.submit(leaver, pfaId);
   await stage.revoke(leaver);
   await stage.send();
-  expect((await stage.items(commitId))[0]).toMatchObject({
-    state: "refused",
-    problem: { message: expect.stringContaining("no longer allowed") },
-  });
+  expect((await stage.items(commitId))[0]).toMatchObject({ state: "queued", attempts: 0 });
   expect(await stage.requests(pfaId)).toEqual([]);
   expect(await stage.draftOf(leaver, pfaId)).not.toBeNull();
+  // Nobody is woken for it, and it does not look as if a sender had died.
+  expect(await stage.queuedJobs()).toEqual([]);
+
+  await stage.allow(leaver);
+  await stage.send();
+  expect((await stage.items(commitId))[0]).toMatchObject({ state: "written", attempts: 1 });
+});
+
+test("C11: a write of unknown outcome is read back whoever may what, and is not made again for a planner who may not", async () => {
+  const leaver = await stage.addPlanner("second leaver");
+  const pfaId = nextRecord();
+  await stage.edit(leaver, pfaId, { monthlyRate: 901 });
+  const commitId = await stage.submit(leaver, pfaId);
+  await stage.addFault({ kind: "hang", match: { action: "UPDATE" }, times: 1 });
+  await stage.send();
+  await stage.disable(leaver);
+  await stage.skipWaits();
+  await stage.send();
+  expect((await stage.items(commitId))[0]).toMatchObject({
+    state: "queued",
+    problem: { message: expect.stringContaining("not allowed to write") },
+  });
+  expect(await stage.appliedWrites(pfaId)).toBe(0);
 });
 
 test("two senders at once write each record once, and the later one queues itself again", async () => {

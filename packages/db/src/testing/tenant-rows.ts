@@ -20,6 +20,7 @@ export const tenantTables = [
   "pfa_timeline_bounds",
   "sync_quarantine",
   "sync_run",
+  "write_back_hold",
 ] as const;
 
 export type TenantTable = (typeof tenantTables)[number];
@@ -59,6 +60,8 @@ export async function addTenantRows(
     insert into pfa_kpi_summary values (${organizationId}, 'Rental', 'BEO', '14', '14200', '', 1, 1, 1, 0)`);
   await owner.execute(sql`
     insert into pfa_timeline_bounds (organization_id) values (${organizationId})`);
+  await owner.execute(sql`
+    insert into write_back_hold (organization_id, held_by, reason) values (${organizationId}, ${userId}, 'a test')`);
   await owner.execute(sql`
     insert into audit_entry (organization_id, user_id, action) values (${organizationId}, ${userId}, 'test')`);
 }

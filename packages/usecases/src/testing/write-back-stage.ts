@@ -22,6 +22,7 @@ import type { Pems } from "@pfa/pems/pems.ts";
 import { commitDrafts } from "../commit-drafts.ts";
 import { editDrafts } from "../edit-drafts.ts";
 import { sendCommits, type SendCommitsOptions } from "../send-commits.ts";
+import { otherSideOf } from "./pems-side.ts";
 
 /** An item of a commit as the database holds it. */
 type Item = {
@@ -33,12 +34,12 @@ type Item = {
   recordVersion: number;
 };
 
-/** One request as the simulator's log keeps it. */
-type LoggedRequest = {
-  action: string | null;
-  pfaId: string | null;
-  applied: boolean;
-  recordidSent: string | null;
+/** What the mirror's state tells about PEMS. */
+type PemsState = {
+  reachable: boolean | null;
+  problem: string | null;
+  downSince: string | null;
+  nextTryAt: string | null;
 };
 
 const CODE = "RIO";
@@ -65,7 +66,7 @@ export async function openWriteBackStage({ records = 12 }: { records?: number } 
     ...peopleOf(stage),
     ...viewOf(stage),
     ...queueOf(stage),
-    ...otherSideOf(simulator),
+    ...otherSideOf(simulator, CODE),
     /** A write past our outbox, as by a sender of which nothing else is left. */
     write: (
       pfaId: string,
@@ -162,6 +163,16 @@ function peopleOf({ owner, app, organizationId }: Parts) {
           update organization_member set permissions = array_remove(permissions, 'Sync')
            where organization_id = ${organizationId} and user_id = ${scope.userId}`),
       ),
+    allow: (scope: Scope) =>
+      owner.transaction((tx) =>
+        tx.execute(sql`
+          update organization_member set permissions = ${[...scope.permissions]}::text[]
+           where organization_id = ${organizationId} and user_id = ${scope.userId}`),
+      ),
+    disable: (scope: Scope) =>
+      owner.transaction((tx) =>
+        tx.execute(sql`update app_user set is_active = false where id = ${scope.userId}`),
+      ),
     suspend: (isSuspended: boolean) =>
       owner.transaction((tx) =>
         tx.execute(
@@ -229,15 +240,6 @@ function viewOf({ owner, organizationId }: Parts) {
       );
       return costs;
     },
-    /** What open browsers are told about PEMS. */
-    pemsState: async () => {
-      const [state] = await read<{ reachable: boolean | null; problem: string | null }>((tx) =>
-        tx.query(sql`
-          select pems_reachable as reachable, pems_problem as problem
-            from mirror_state where organization_id = ${organizationId}`),
-      );
-      return state;
-    },
     /** Records that planners may edit freely. */
     editable: () =>
       read<{ pfaId: string }>((tx) =>
@@ -254,6 +256,16 @@ function viewOf({ owner, organizationId }: Parts) {
 /** What waits to be sent, and when. */
 function queueOf({ owner, organizationId }: Parts) {
   return {
+    /** What open browsers are told about PEMS. */
+    pemsState: async () => {
+      const [state] = await owner.transaction((tx) =>
+        tx.query<PemsState>(sql`
+          select pems_reachable as reachable, pems_problem as problem, pems_down_since as "downSince",
+                 pems_next_try_at as "nextTryAt"
+            from mirror_state where organization_id = ${organizationId}`),
+      );
+      return state;
+    },
     /** Jobs that will send this organization's commits, and in how many seconds. */
     queuedJobs: () =>
       owner
@@ -280,43 +292,11 @@ function queueOf({ owner, organizationId }: Parts) {
       ),
     /** Lets everything that waits be due now. */
     skipWaits: () =>
-      owner.transaction((tx) =>
-        tx.execute(sql`
+      owner.transaction(async (tx) => {
+        await tx.execute(sql`update pems_server set paused_until = now()`);
+        await tx.execute(sql`
           update commit_item set next_attempt_at = now()
-           where organization_id = ${organizationId} and state in ('queued', 'unknown')`),
-      ),
-  };
-}
-
-/** What happens in PEMS: other people's edits, faults, and the log of what was asked. */
-function otherSideOf({ url }: Simulator) {
-  const call = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(`${url}/admin/api${path}`, {
-      method,
-      ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return response.json();
-  };
-  return {
-    admin: call,
-    editInPems: (pfaId: string, fields: Record<string, string | null>) =>
-      call("POST", "/edits", { organization: CODE, pfaId, fields }),
-    addFault: (rule: object) => call("POST", "/faults/rules", rule),
-    requests: async (pfaId: string): Promise<LoggedRequest[]> => {
-      const log = await call("GET", `/requests?pfaId=${pfaId}`);
-      return (log as { requests: LoggedRequest[] }).requests;
-    },
-    /** Writes of a record that PEMS carried out. */
-    appliedWrites: async (pfaId: string): Promise<number> => {
-      const log = await call("GET", `/requests?pfaId=${pfaId}&action=UPDATE`);
-      return (log as { requests: LoggedRequest[] }).requests.filter(({ applied }) => applied)
-        .length;
-    },
-    inPems: async (pfaId: string): Promise<{ recordid: number; values: Record<string, string> }> =>
-      (await call("GET", `/records/${CODE}/${pfaId}`)) as {
-        recordid: number;
-        values: Record<string, string>;
-      },
+           where organization_id = ${organizationId} and state in ('queued', 'unknown')`);
+      }),
   };
 }

@@ -77,6 +77,7 @@ const toSourceRecord = (row: Row): SourceRecord => {
 
 const refuse = () => Promise.reject(new Error("a measured sync only reads"));
 const noCalls = {
+  server: "measured",
   sampleRows: refuse,
   getRecord: refuse,
   updateRecord: refuse,

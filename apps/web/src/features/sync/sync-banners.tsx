@@ -16,12 +16,19 @@ export function SyncBanners({ organization, meta }: { organization: string; meta
       {pems.reachable === false && (
         <Notice tone="bad" band>
           <strong>PEMS is unreachable</strong>
-          {pems.checkedAt && (
-            <span title={exactTime(pems.checkedAt)}> (checked at {clockTime(pems.checkedAt)})</span>
+          {pems.downSince ? (
+            <span title={exactTime(pems.downSince)}> since {clockTime(pems.downSince)}</span>
+          ) : (
+            pems.checkedAt && (
+              <span title={exactTime(pems.checkedAt)}>
+                {" "}
+                (checked at {clockTime(pems.checkedAt)})
+              </span>
+            )
           )}
           . Your edits are safe here, and you can go on working.
           {inFlight > 0 && ` ${countOf(inFlight, "record waits", "records wait")} to be sent.`} It
-          is tried again by itself.
+          is tried again by itself{pems.nextTryAt && `, next at ${clockTime(pems.nextTryAt)}`}.
         </Notice>
       )}
       {problem && lastRun && !meta.sync && (
