@@ -1,3 +1,4 @@
+import { takeInts } from "./scratch.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 
 /** One bit per record ordinal: an eighth of the bytes, so that looking records up at random stays in a near cache. */
@@ -31,6 +32,23 @@ export function andBits(into: Bits, others: Bits): void {
 
 export function orBits(into: Bits, others: Bits): void {
   for (let i = 0; i < into.length; i += 1) into[i] = (into[i] ?? 0) | (others[i] ?? 0);
+}
+
+/** The ordinals whose bit is set, ascending; there are `count` of them. To be given back. */
+export function recordsOf(bits: Bits, count: number): Int32Array {
+  // One to spare: every ordinal is written, and the next one over it unless its bit is set.
+  const records = takeInts(count + 1);
+  let at = 0;
+  for (let index = 0; index < bits.length; index += 1) {
+    // Signed: a number that may be beyond 31 bits is kept as a double, at several times the time.
+    const word = (bits[index] ?? 0) | 0;
+    if (word === 0) continue;
+    for (let bit = 0; bit < 32; bit += 1) {
+      records[at] = (index << 5) | bit;
+      at += (word >>> bit) & 1;
+    }
+  }
+  return records.subarray(0, count);
 }
 
 /** Those of the records whose bit is set, in their order. */

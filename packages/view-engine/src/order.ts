@@ -2,6 +2,7 @@ import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import type { Sort } from "@pfa/domain/window.ts";
 import { gather } from "./gather.ts";
 import { type Keyed, radixSort } from "./radix-sort.ts";
+import { giveBack, takeInts, takeKeys } from "./scratch.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 import { keysOf, type KeyWord, keyWords, numberWords } from "./sort-keys.ts";
 import type { Column, Store } from "./store.ts";
@@ -16,7 +17,12 @@ export function* sortRecords(
   records: Int32Array,
   sort: readonly Sort[],
 ): Sliced<Int32Array> {
-  return yield* sortByWords(records, keyWords(store, sort));
+  const sorted = yield* sortByWords(records, keyWords(store, sort));
+  // To be kept for long: not in a larger array's room.
+  if (sorted === records || sorted.buffer.byteLength <= sorted.byteLength * 1.1) return sorted;
+  const exact = sorted.slice();
+  giveBack(sorted);
+  return exact;
 }
 
 /** The places of whole numbers in ascending order of the numbers; -Infinity stands for none, which comes last. */
@@ -43,10 +49,17 @@ function* sortByWords(records: Int32Array, words: readonly KeyWord[]): Sliced<In
     const { keys, records: byFirst } = yield* sortByWord(records, first);
     // Where all keys are equal nothing was sorted: what is written to must not be what others hold.
     const own = byFirst === records ? records.slice() : byFirst;
-    return yield* sortTies({ keys, records: own }, others);
+    const untied = yield* sortTies({ keys, records: own }, others);
+    giveBack(keys);
+    return untied;
   }
   let sorted = records;
-  for (const word of words.toReversed()) sorted = (yield* sortByWord(sorted, word)).records;
+  for (const word of words.toReversed()) {
+    const { records: next, keys } = yield* sortByWord(sorted, word);
+    giveBack(keys);
+    if (sorted !== records && sorted !== next) giveBack(sorted);
+    sorted = next;
+  }
   return sorted;
 }
 
@@ -57,8 +70,8 @@ function* sortByWord(records: Int32Array, word: KeyWord): Sliced<Keyed> {
 
 /** Sorts records with equal keys by further words, and leaves the others where they stand. */
 function* sortTies({ records, keys }: Keyed, words: readonly KeyWord[]): Sliced<Int32Array> {
-  const ties: Ties = { places: new Int32Array(keys.length), groups: 0, count: 0 };
-  const groupOf = new Uint32Array(highestOf(records) + 1);
+  const ties: Ties = { places: takeInts(keys.length), groups: 0, count: 0 };
+  const groupOf = takeKeys(highestOf(records) + 1);
   yield;
   for (const slice of slicesOf(keys.length)) {
     findTies({ records, keys }, slice, ties, groupOf);
@@ -82,6 +95,7 @@ function* sortTies({ records, keys }: Keyed, words: readonly KeyWord[]): Sliced<
     put(grouped.records, places, slice, records);
     yield;
   }
+  giveBack(groupOf, ties.places, grouped.keys);
   return records;
 }
 

@@ -15,6 +15,7 @@ import type {
   PositionRequest,
   RowIds,
   RowPosition,
+  RowRange,
   WindowRequest,
 } from "@pfa/domain/view-requests.ts";
 import type { View } from "@pfa/domain/window.ts";
@@ -28,8 +29,8 @@ import { recordsOfRows, rowCountOf } from "./overlay.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 import { memoryOf, type Store, textColumn } from "./store.ts";
 import type { StagedChange } from "./store-change.ts";
-import { ViewBuilder, type ViewLimits } from "./view-builder.ts";
-import { findMoved, movedSince, type ViewMoved } from "./view-moved.ts";
+import { type FirstRows, type Question, ViewBuilder, type ViewLimits } from "./view-builder.ts";
+import { findMoved, movedSince, type ViewMoved, type ViewState } from "./view-moved.ts";
 import { rowOfRecord } from "./view-position.ts";
 import { assertAnswerable, assertRange } from "./view-request.ts";
 import { windowJson } from "./window-json.ts";
@@ -117,23 +118,44 @@ export class OrganizationViews {
   ): Sliced<Uint8Array<ArrayBuffer>> {
     assertAnswerable(reader.permissions, view, { read: columns });
     assertRange({ startRow, endRow });
-    const kept = yield* this.builder.view(reader.userId, view);
+    const { shown, state } = yield* this.rowsOf(reader.userId, view, { startRow, endRow });
     const { rows, records } = this.builder.owner(reader.userId);
-    const state = this.builder.state(kept);
     const sight = {
       permissions: reader.permissions,
       visible: new Set(visibleFields(reader.permissions)),
     };
-    return windowJson(
-      { store: this.store, rows, records, sight },
-      recordsOfRows(kept.overlay, startRow, endRow),
-      {
-        columns: [...columns],
-        total: rowCountOf(kept.overlay),
-        version: state.present,
-        ...(since && { moved: movedSince(since, state) }),
-      },
-    );
+    return windowJson({ store: this.store, rows, records, sight }, shown.records, {
+      columns: [...columns],
+      total: shown.total,
+      version: state.present,
+      ...(since && { moved: movedSince(since, state) }),
+    });
+  }
+
+  /** Makes a view ready, so that any part of it can be had at once. */
+  *complete(userId: number, view: View): Sliced<void> {
+    if (this.builder.findOwner(userId)) yield* this.builder.view(userId, view);
+  }
+
+  /** Records of a range of rows. Of a view that is not there yet the first ones alone, if they are to be had sooner. */
+  private *rowsOf(
+    userId: number,
+    view: View,
+    { startRow, endRow }: RowRange,
+  ): Sliced<{ shown: FirstRows; state: ViewState }> {
+    if (endRow <= FIRST_ROWS && !this.isKnown(userId, view)) {
+      const first = yield* this.builder.first(userId, view, endRow);
+      if (first) {
+        const { answer, ...state } = first;
+        return { shown: { ...answer, records: answer.records.subarray(startRow) }, state };
+      }
+    }
+    const kept = yield* this.builder.view(userId, view);
+    const records = recordsOfRows(kept.overlay, startRow, endRow);
+    return {
+      shown: { records, total: rowCountOf(kept.overlay) },
+      state: this.builder.state(kept),
+    };
   }
 
   /** PFA ids of a range of rows, if these stand where the caller saw them. */
@@ -185,8 +207,7 @@ export class OrganizationViews {
     assertAnswerable(reader.permissions, view, { read: fields });
     const { userId } = reader;
     if (!range) {
-      const whole = this.inAnyOrder(userId, view);
-      const { answer, present } = yield* this.builder.ask(userId, whole, (rows) =>
+      const { answer, present } = yield* this.askInAnyOrder(userId, view, (rows) =>
         aggregateRows(rows, fields),
       );
       return ok({ ...answer, version: present });
@@ -201,9 +222,7 @@ export class OrganizationViews {
   /** The values of a field with their records and sums. */
   *groups(reader: Reader, { view, field, sums, ...rest }: GroupsRequest): Sliced<Groups> {
     assertAnswerable(reader.permissions, view, { read: [field], summed: sums });
-    const { userId } = reader;
-    const whole = this.inAnyOrder(userId, view);
-    const { answer, present } = yield* this.builder.ask(userId, whole, (rows) =>
+    const { answer, present } = yield* this.askInAnyOrder(reader.userId, view, (rows) =>
       listGroups(rows, { field, sums, ...rest }),
     );
     return { ...answer, version: present };
@@ -212,10 +231,9 @@ export class OrganizationViews {
   /** The values of a field with their number of records, conditions on the field itself left out. */
   *distinct(reader: Reader, { view, field, ...rest }: DistinctRequest): Sliced<DistinctValues> {
     assertAnswerable(reader.permissions, view, { read: [field] });
-    const { userId } = reader;
     const filter = view.filter.filter((condition) => condition.field !== field);
-    const others = this.inAnyOrder(userId, { ...view, filter });
-    const { answer } = yield* this.builder.ask(userId, others, (rows) =>
+    const others = { ...view, filter };
+    const { answer } = yield* this.askInAnyOrder(reader.userId, others, (rows) =>
       listDistinct(rows, { field, ...rest }),
     );
     return answer;
@@ -231,11 +249,20 @@ export class OrganizationViews {
     return answer;
   }
 
-  /** The view itself if it is there, else one without its order, which no sum depends on and which takes no sorting. */
-  private inAnyOrder(userId: number, view: View): View {
-    return this.isKnown(userId, view) ? view : { ...view, sort: [] };
+  /** By the view if it is there; else by its records in no order, which takes no sorting. */
+  private askInAnyOrder<T>(
+    userId: number,
+    view: View,
+    question: Question<T>,
+  ): Sliced<{ answer: T } & ViewState> {
+    return this.isKnown(userId, view)
+      ? this.builder.ask(userId, view, question)
+      : this.builder.askMembers(userId, view, question);
   }
 }
+
+/** Rows up to this one are had without the order of those after them. */
+const FIRST_ROWS = 1000;
 
 /** Every record that is shown. */
 const unsorted: View = { sort: [], filter: [], search: "", onlyDrafts: false };

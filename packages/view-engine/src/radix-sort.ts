@@ -1,3 +1,4 @@
+import { giveBack, takeInts, takeKeys } from "./scratch.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 
 /** Records with a key each. */
@@ -10,7 +11,8 @@ type Digit = { shift: number; mask: number };
 
 /**
  * Records in ascending order of their keys, equal keys as they stood; keys are below `limit`, at most 2^32. Counting sort,
- * least significant digit first (Knuth, TAOCP 3, 5.2.5). `records` is left as it is, `keys` is not.
+ * least significant digit first (Knuth, TAOCP 3, 5.2.5). `records` is left as it is, `keys` is taken; both arrays of the answer are to
+ * be given back, unless they are `records`.
  */
 export function* radixSort({ records, keys }: Keyed, limit: number): Sliced<Keyed> {
   const bits = Math.max(1, Math.ceil(Math.log2(limit)));
@@ -24,8 +26,8 @@ export function* radixSort({ records, keys }: Keyed, limit: number): Sliced<Keye
     const starts = yield* startsOf(from.keys, digit);
     if (!starts) continue;
     const into: Keyed = {
-      records: spareRecords ?? new Int32Array(records.length),
-      keys: spareKeys ?? new Uint32Array(records.length),
+      records: spareRecords ?? takeInts(records.length),
+      keys: spareKeys ?? takeKeys(records.length),
     };
     for (let start = 0; start < records.length; start += SLICE_ROWS) {
       distribute(from, into, digit, { starts, start });
@@ -35,6 +37,8 @@ export function* radixSort({ records, keys }: Keyed, limit: number): Sliced<Keye
     spareKeys = from.keys;
     from = into;
   }
+  if (spareRecords) giveBack(spareRecords);
+  if (spareKeys) giveBack(spareKeys);
   return from;
 }
 

@@ -38,7 +38,12 @@ export type RowSource = {
   rids(startRow: number, endRow: number): Int32Array;
   /** Null while the reader has none. */
   readonly drafts: DraftedRecords | null;
+  /** All rows, where they are known apart. */
+  readonly parts?: RowParts;
 };
+
+/** Rows without a draft, and those with one and their places among the reader's drafts. */
+export type RowParts = { plain: Int32Array; drafted: Int32Array; places: Int32Array };
 
 /** The rows of a view that nobody has drafted anything of. */
 export const plainRows = (store: Store, rids: Int32Array): RowSource => ({

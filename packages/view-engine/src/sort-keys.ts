@@ -1,5 +1,6 @@
 import type { Sort } from "@pfa/domain/window.ts";
-import { gather, type RawArray } from "./gather.ts";
+import { gather, gatherInts, type RawArray } from "./gather.ts";
+import { takeKeys } from "./scratch.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 import type { Column, Store, TextColumn } from "./store.ts";
 import { ValueColumn } from "./value-column.ts";
@@ -82,24 +83,30 @@ const textPart = ({ codes, dictionary }: TextColumn, isDescending: boolean): Key
 /** Rows that are gathered at once: they stay in the nearest cache while their keys are made. */
 const BLOCK = 4096;
 
-/** The key of each record in one word. */
+/** The key of each record in one word. To be given back. */
 export function* keysOf(word: KeyWord, records: Int32Array): Sliced<Uint32Array> {
-  const keys = new Uint32Array(records.length);
-  const block = new Float64Array(BLOCK);
+  const keys = takeKeys(records.length).fill(0);
+  const ints = new Int32Array(BLOCK);
+  const doubles = new Float64Array(BLOCK);
   for (let start = 0; start < records.length; start += BLOCK) {
-    const end = Math.min(start + BLOCK, records.length);
+    const range = { start, end: Math.min(start + BLOCK, records.length) };
+    const some = keys.subarray(start, range.end);
     for (const part of word.parts) {
-      gather(part.source, records, { start, end }, block);
-      if (part.ranks) rank(block, part.ranks);
-      if (part.half !== "whole") halve(block, part);
-      append(keys.subarray(start, end), block, part);
+      const { source } = part;
+      if (source instanceof Float64Array) {
+        gather(source, records, range, doubles);
+        append(some, doubles, part);
+      } else {
+        gatherInts(source, records, range, ints);
+        appendInts(some, ints, part);
+      }
     }
-    if (end % SLICE_ROWS === 0) yield;
+    if (range.end % SLICE_ROWS === 0) yield;
   }
   return keys;
 }
 
-function rank(block: Float64Array, ranks: Uint32Array): void {
+function rank(block: Int32Array, ranks: Uint32Array): void {
   for (let i = 0; i < block.length; i += 1) block[i] = ranks[block[i] ?? 0] ?? 0;
 }
 
@@ -113,10 +120,24 @@ function halve(block: Float64Array, { half, none }: KeyPart): void {
 }
 
 function append(keys: Uint32Array, block: Float64Array, part: KeyPart): void {
+  if (part.half !== "whole") halve(block, part);
   const { none, least, greatest, size, isDescending } = part;
   for (let i = 0; i < keys.length; i += 1) {
     const raw = block[i] ?? none;
     const key = raw === none ? size - 1 : isDescending ? greatest - raw : raw - least;
     keys[i] = (keys[i] ?? 0) * size + key;
+  }
+}
+
+/** The same in 32-bit arithmetic: keys are below 2^32, so whatever overflows on the way comes out right. */
+function appendInts(keys: Uint32Array, block: Int32Array, part: KeyPart): void {
+  if (part.ranks) rank(block, part.ranks);
+  const [none, size] = [part.none | 0, part.size | 0];
+  const [sign, offset] = part.isDescending ? [-1, part.greatest | 0] : [1, -part.least | 0];
+  const last = (size - 1) | 0;
+  for (let i = 0; i < keys.length; i += 1) {
+    const raw = (block[i] ?? none) | 0;
+    const key = raw === none ? last : (Math.imul(raw, sign) + offset) | 0;
+    keys[i] = (Math.imul(keys[i] ?? 0, size) + key) | 0;
   }
 }

@@ -1,11 +1,12 @@
-import { isEmpty } from "@pfa/domain/draft.ts";
 import type { View, ViewVersion } from "@pfa/domain/window.ts";
 import { buildBaseView } from "./base-view.ts";
 import type { OwnRecord } from "./draft-record.ts";
-import { type CodedRecord, codeRecords, DraftRows } from "./draft-rows.ts";
+import { codeRecords, DraftRows } from "./draft-rows.ts";
 import { compileFilter } from "./filter.ts";
 import { FilterMasks } from "./filter-masks.ts";
+import { firstRows } from "./first-rows.ts";
 import { Permutations } from "./order.ts";
+import { changedOwner, changeRecord, type Owner, ownerMemory } from "./owner.ts";
 import { plainOverlay } from "./overlay.ts";
 import { buildOverlay } from "./overlay-build.ts";
 import { patchOverlay } from "./overlay-patch.ts";
@@ -14,6 +15,8 @@ import type { Sliced } from "./sliced.ts";
 import type { Store } from "./store.ts";
 import { applyChange, type StagedChange } from "./store-change.ts";
 import { fieldsOfBase, type KeptBase, type KeptView, ViewCache } from "./view-cache.ts";
+import { giveBack } from "./scratch.ts";
+import { memberCount, memberRows, membersOf } from "./view-members.ts";
 import type { ViewState } from "./view-moved.ts";
 import { orderTerms } from "./view-order.ts";
 import { viewRows } from "./view-rows.ts";
@@ -28,56 +31,17 @@ export type ViewLimits = {
   viewBytes: number;
 };
 
-/** What a planner has, as it was loaded and as views are built from it. */
-export type Owner = {
-  revision: number;
-  /** Rises with each change: work that began before one is worthless. */
-  changes: number;
-  records: Map<number, OwnRecord>;
-  rows: DraftRows;
-};
-
 const MASKS = 32;
-/** About what the edits and items of a record take as objects. */
-const RECORD_BYTES = 500;
-
 /** What is asked of a view's rows. */
 export type Question<T> = (rows: RowSource, state: ViewState) => Sliced<T>;
 
+/** Records of the first rows of a view, and how many rows it has. */
+export type FirstRows = { records: Int32Array; total: number };
+
 /** Records times views that are patched at once, some ten milliseconds: views beyond are built anew when asked for. */
 const MOST_PATCHES = 400;
-/** Changed records up to which they are put in at once. */
+/** Changed records up to which they are put in at once; drafts that are laid over a view in no time. */
 const FEW = 500;
-
-/** Sets what an owner has of a record. */
-function changeRecord(
-  { rows, records }: Pick<Owner, "rows" | "records">,
-  rid: number,
-  coded: CodedRecord | undefined,
-): void {
-  if (coded && !isEmpty(coded.edits)) rows.put(rid, coded.codes);
-  else rows.remove(rid);
-  if (coded) records.set(rid, { rid, edits: coded.edits, items: coded.items });
-  else records.delete(rid);
-}
-
-/** An owner with many changes: a copy, so that nobody sees the half of them. */
-function* changedOwner(
-  owner: Owner,
-  revision: number,
-  rids: ReadonlySet<number>,
-  coded: ReadonlyMap<number, CodedRecord>,
-): Sliced<Owner> {
-  const changed = { rows: owner.rows.copy(), records: new Map(owner.records) };
-  yield;
-  let count = 0;
-  for (const rid of rids) {
-    changeRecord(changed, rid, coded.get(rid));
-    count += 1;
-    if (count % 512 === 0) yield;
-  }
-  return { ...changed, revision, changes: owner.changes + 1 };
-}
 
 /** Builds views as their readers see them, keeps them, and keeps them true while drafts and the mirror change. */
 export class ViewBuilder {
@@ -96,10 +60,7 @@ export class ViewBuilder {
 
   /** Bytes of orders, views and drafts. */
   get memory(): number {
-    const drafts = [...this.owners.values()].reduce(
-      (sum, { rows, records }) => sum + rows.memory + records.size * RECORD_BYTES,
-      0,
-    );
+    const drafts = [...this.owners.values()].reduce((sum, owner) => sum + ownerMemory(owner), 0);
     return this.permutations.memory + this.masks.memory + this.cache.memory + drafts;
   }
 
@@ -205,6 +166,64 @@ export class ViewBuilder {
       const kept = { userId, base, rules, overlay, affected };
       this.cache.addView(view, kept);
       return kept;
+    }
+  }
+
+  /**
+   * Records of the first rows of a view that is not there yet, and how many rows it has; null where building the view takes
+   * no longer.
+   */
+  *first(
+    userId: number,
+    view: View,
+    count: number,
+  ): Sliced<({ answer: FirstRows } & ViewState) | null> {
+    const { rows } = this.owner(userId);
+    const [term, second] = view.sort;
+    const isOrdered = second === undefined && (!term || this.permutations.has(term.field));
+    const isPlain = rows.count < FEW;
+    if (isPlain && (isOrdered || this.cache.findBase(view))) return null;
+    const filter = compileFilter(view, this.store.fold.fold);
+    const terms = orderTerms(view.sort);
+    return yield* this.steady(userId, function* (builder, { rows: own }) {
+      const { store, masks } = builder;
+      const members = yield* membersOf({ store, masks, rows: own }, filter, view.onlyDrafts);
+      const records = yield* firstRows(store, own, members, { terms, count });
+      return { records, total: memberCount(members) };
+    });
+  }
+
+  /** An answer that does not depend on the order of a view's rows, and the versions that it is true for. */
+  *askMembers<T>(
+    userId: number,
+    view: View,
+    question: Question<T>,
+  ): Sliced<{ answer: T } & ViewState> {
+    const filter = compileFilter(view, this.store.fold.fold);
+    return yield* this.steady(userId, function* (builder, { rows }, state) {
+      const from = { store: builder.store, masks: builder.masks, rows };
+      const members = yield* membersOf(from, filter, view.onlyDrafts);
+      yield;
+      const source = memberRows(from, members);
+      const answer = yield* question(source, state);
+      giveBack(source.parts.plain);
+      return answer;
+    });
+  }
+
+  /** Does work on an owner's drafts, anew where these changed in between; what it found is of the present then. */
+  private *steady<T>(
+    userId: number,
+    work: (builder: ViewBuilder, owner: Owner, state: ViewState) => Sliced<T>,
+  ): Sliced<{ answer: T } & ViewState> {
+    for (;;) {
+      const owner = this.owner(userId);
+      const { changes } = owner;
+      const present = this.present(userId);
+      const state = { affected: present, present };
+      const answer = yield* work(this, owner, state);
+      if (this.owners.get(userId) === owner && owner.changes === changes)
+        return { answer, ...state };
     }
   }
 

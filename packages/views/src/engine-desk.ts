@@ -103,8 +103,12 @@ export class EngineDesk {
       const unknown = fold.missing(textsOf(question));
       if (unknown.length > 0)
         fold.learn(unknown, await this.db.transaction((tx) => foldTexts(tx, unknown)));
+      const next = nextInterest(asker, question);
+      if (next) this.queue.hasten(next.key);
       const answer = await this.queue.run(() => work(views, asker, question), { waiting });
       if (answer !== undefined) this.reply(id, answer);
+      if (next && !views.isKnown(asker.userId, next.view))
+        this.queue.runIdle(next.key, () => views.complete(asker.userId, next.view));
     });
   }
 
@@ -164,6 +168,13 @@ export class EngineDesk {
       evictions: this.residents.evictions,
     };
   }
+}
+
+/** The view whose first rows are asked for: its reader is about to scroll. */
+function nextInterest({ organizationId, userId }: Asker, { kind, request }: Question) {
+  if (kind !== "window") return null;
+  const { view } = request;
+  return { view, key: JSON.stringify([organizationId, userId, view]) };
 }
 
 /** Texts whose folding a question asks for. */

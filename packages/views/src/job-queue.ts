@@ -5,9 +5,14 @@ import type { Sliced } from "@pfa/view-engine/sliced.ts";
 const SLICE_MS = 4;
 /** Turns that background work leaves to what somebody waits for, for each of its own. */
 const TURNS_LEFT = 3;
+/** Idle work beyond that is older than anybody's interest in it. */
+const MOST_IDLE = 8;
 
 /** Somebody who waits for work, or no longer does. */
 export type Waiting = { isGone: boolean };
+
+/** Work that nobody waits for yet. It begins anew whenever something else may have changed what it has read. */
+type IdleJob = { start: () => Sliced<unknown>; work: Sliced<unknown> | null };
 
 type Job = {
   waiting: Waiting;
@@ -23,12 +28,16 @@ type Job = {
 export class JobQueue {
   private readonly urgent: Job[] = [];
   private readonly usual: Job[] = [];
+  private readonly idle = new Map<string, IdleJob>();
   private isWorking = false;
 
   /** Runs work to its end; undefined if nobody waited for it any longer. Urgent work goes before what waits. */
   run<T>(
     start: () => Sliced<T>,
-    { waiting = { isGone: false }, isUrgent = false }: { waiting?: Waiting; isUrgent?: boolean },
+    {
+      waiting = { isGone: false },
+      isUrgent = false,
+    }: { waiting?: Waiting; isUrgent?: boolean } = {},
   ): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
       let work: Sliced<T> | undefined;
@@ -53,6 +62,25 @@ export class JobQueue {
       return true;
     };
     this.add({ waiting: { isGone: false }, advance, abandon: () => undefined }, true);
+  }
+
+  /** Runs work that somebody may ask for next, while there is nothing else to do. The latest of a key counts. */
+  runIdle(key: string, start: () => Sliced<unknown>): void {
+    this.idle.delete(key);
+    this.idle.set(key, { start, work: null });
+    for (const oldest of this.idle.keys()) {
+      if (this.idle.size <= MOST_IDLE) break;
+      this.idle.delete(oldest);
+    }
+    if (!this.isWorking) void this.work();
+  }
+
+  /** Somebody now waits for what idle work of this key makes: it goes on from where it is, before what is added next. */
+  hasten(key: string): void {
+    const job = this.idle.get(key);
+    if (!job) return;
+    this.idle.delete(key);
+    void this.run(() => job.work ?? job.start()).catch(() => undefined);
   }
 
   /** Runs work that touches nothing others read, at the side of what somebody waits for. */
@@ -82,19 +110,38 @@ export class JobQueue {
   private async work(): Promise<void> {
     this.isWorking = true;
     let breakAt = performance.now() + SLICE_MS;
-    for (let job = this.next(); job;) {
-      if (job.waiting.isGone) job.abandon();
-      if (job.waiting.isGone || job.advance()) job = this.next();
+    let job = this.next();
+    while (job || this.idle.size > 0) {
+      if (!job) this.advanceIdle();
+      else if (job.waiting.isGone) job.abandon();
+      if (!job || job.waiting.isGone || job.advance()) job = this.next();
       if (performance.now() < breakAt) continue;
       // oxlint-disable-next-line no-await-in-loop -- one slice after the other is the point
       await macrotask();
       breakAt = performance.now() + SLICE_MS;
+      job ??= this.next();
     }
     this.isWorking = false;
   }
 
   private next(): Job | undefined {
-    return this.urgent.shift() ?? this.usual.shift();
+    const urgent = this.urgent.shift();
+    // It may change what all others read.
+    if (urgent) for (const job of this.idle.values()) job.work = null;
+    return urgent ?? this.usual.shift();
+  }
+
+  private advanceIdle(): void {
+    for (const [key, job] of this.idle) {
+      try {
+        job.work ??= job.start();
+        if (runSlice(job.work).done) this.idle.delete(key);
+      } catch {
+        // Whoever asks for it will be told why.
+        this.idle.delete(key);
+      }
+      return;
+    }
   }
 }
 
