@@ -567,6 +567,35 @@ create table pfa_timeline_bounds (
   constraint pfa_timeline_bounds_pkey PRIMARY KEY (organization_id),
   constraint pfa_timeline_bounds_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
+create table sync_drift (
+  organization_id integer not null,
+  kind text not null,
+  column_name text not null,
+  first_seen_at timestamp with time zone not null default now(),
+  last_seen_at timestamp with time zone not null default now(),
+  sync_run_id integer not null,
+  affected_rows integer,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by integer,
+  constraint sync_drift_pkey PRIMARY KEY (organization_id, kind, column_name),
+  constraint sync_drift_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES app_user(id),
+  constraint sync_drift_kind_known CHECK ((kind = ANY (ARRAY['added'::text, 'gone'::text, 'unreadable'::text]))),
+  constraint sync_drift_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint sync_drift_organization_id_sync_run_id_fkey FOREIGN KEY (organization_id, sync_run_id) REFERENCES sync_run(organization_id, id)
+);
+create table sync_held (
+  organization_id integer not null,
+  sync_run_id integer not null,
+  rids integer[] not null,
+  decision text,
+  decided_at timestamp with time zone,
+  decided_by integer,
+  constraint sync_held_pkey PRIMARY KEY (organization_id, sync_run_id),
+  constraint sync_held_decided CHECK (((decision IS NULL) = (decided_at IS NULL))),
+  constraint sync_held_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES app_user(id),
+  constraint sync_held_decision_known CHECK ((decision = ANY (ARRAY['consented'::text, 'dismissed'::text]))),
+  constraint sync_held_organization_id_sync_run_id_fkey FOREIGN KEY (organization_id, sync_run_id) REFERENCES sync_run(organization_id, id)
+);
 create table sync_quarantine (
   organization_id integer not null,
   sync_run_id integer not null,
@@ -575,8 +604,13 @@ create table sync_quarantine (
   raw jsonb not null,
   problems jsonb not null,
   created_at timestamp with time zone not null default now(),
+  resolution text,
+  resolved_at timestamp with time zone,
+  resolved_by_run integer,
   constraint sync_quarantine_pkey PRIMARY KEY (organization_id, sync_run_id, ordinal),
-  constraint sync_quarantine_organization_id_sync_run_id_fkey FOREIGN KEY (organization_id, sync_run_id) REFERENCES sync_run(organization_id, id)
+  constraint sync_quarantine_organization_id_sync_run_id_fkey FOREIGN KEY (organization_id, sync_run_id) REFERENCES sync_run(organization_id, id),
+  constraint sync_quarantine_resolution_known CHECK ((resolution = ANY (ARRAY['synced'::text, 'replaced'::text, 'gone'::text]))),
+  constraint sync_quarantine_resolved CHECK (((resolution IS NULL) = (resolved_at IS NULL)))
 );
 create table sync_run (
   organization_id integer not null,
@@ -603,14 +637,67 @@ create table sync_run (
   started_at timestamp with time zone,
   heartbeat_at timestamp with time zone,
   finished_at timestamp with time zone,
+  only_keys text[],
+  consent_to integer,
+  columns text[],
+  read_finished_at timestamp with time zone,
+  pems_requests integer not null default 0,
+  pems_retries integer not null default 0,
+  pems_total_ms integer not null default 0,
+  pems_slowest_ms integer not null default 0,
   constraint sync_run_pkey PRIMARY KEY (organization_id, id),
-  constraint sync_run_cause_known CHECK ((cause = ANY (ARRAY['schedule'::text, 'manual'::text, 'first'::text]))),
-  constraint sync_run_kind_known CHECK ((kind = ANY (ARRAY['full'::text, 'incremental'::text]))),
+  constraint sync_run_cause_known CHECK ((cause = ANY (ARRAY['schedule'::text, 'manual'::text, 'first'::text, 'consent'::text, 'replay'::text]))),
+  constraint sync_run_kind_known CHECK ((kind = ANY (ARRAY['full'::text, 'incremental'::text, 'replay'::text]))),
   constraint sync_run_mapping_version_fkey FOREIGN KEY (mapping_version) REFERENCES field_mapping(version),
+  constraint sync_run_organization_id_consent_to_fkey FOREIGN KEY (organization_id, consent_to) REFERENCES sync_run(organization_id, id),
   constraint sync_run_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint sync_run_phase_known CHECK ((phase = ANY (ARRAY['waiting'::text, 'reading'::text, 'applying'::text, 'summarizing'::text, 'done'::text]))),
+  constraint sync_run_replays_keys CHECK (((kind = 'replay'::text) = (only_keys IS NOT NULL))),
   constraint sync_run_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES app_user(id),
   constraint sync_run_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'applied'::text, 'refused'::text, 'failed'::text, 'cancelled'::text])))
+);
+create table sync_schedule (
+  organization_id integer not null,
+  cron text,
+  every_minutes integer,
+  full_at time(0) without time zone,
+  jitter_seconds integer,
+  paused_at timestamp with time zone,
+  paused_by integer,
+  last_due_at timestamp with time zone,
+  last_full_due_at timestamp with time zone,
+  updated_at timestamp with time zone not null default now(),
+  updated_by integer,
+  constraint sync_schedule_pkey PRIMARY KEY (organization_id),
+  constraint sync_schedule_every_minutes CHECK (((every_minutes >= 1) AND (every_minutes <= 10080))),
+  constraint sync_schedule_jitter CHECK (((jitter_seconds >= 0) AND (jitter_seconds <= 3600))),
+  constraint sync_schedule_one_cadence CHECK (((cron IS NULL) OR (every_minutes IS NULL))),
+  constraint sync_schedule_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint sync_schedule_paused_by_fkey FOREIGN KEY (paused_by) REFERENCES app_user(id),
+  constraint sync_schedule_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES app_user(id)
+);
+create table sync_setting (
+  origin text not null,
+  is_enabled boolean,
+  cron text,
+  every_minutes integer,
+  organizations text[],
+  full_at time(0) without time zone,
+  jitter_seconds integer,
+  max_drop_percent integer,
+  max_quarantine_percent integer,
+  min_quarantined integer,
+  updated_at timestamp with time zone not null default now(),
+  updated_by integer,
+  constraint sync_setting_pkey PRIMARY KEY (origin),
+  constraint sync_setting_every_minutes CHECK (((every_minutes >= 1) AND (every_minutes <= 10080))),
+  constraint sync_setting_jitter CHECK (((jitter_seconds >= 0) AND (jitter_seconds <= 3600))),
+  constraint sync_setting_max_drop CHECK (((max_drop_percent >= 1) AND (max_drop_percent <= 100))),
+  constraint sync_setting_max_quarantine CHECK (((max_quarantine_percent >= 1) AND (max_quarantine_percent <= 100))),
+  constraint sync_setting_min_quarantined CHECK (((min_quarantined >= 1) AND (min_quarantined <= 1000000))),
+  constraint sync_setting_one_cadence CHECK (((cron IS NULL) OR (every_minutes IS NULL))),
+  constraint sync_setting_origin_known CHECK ((origin = ANY (ARRAY['environment'::text, 'administrator'::text]))),
+  constraint sync_setting_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES app_user(id)
 );
 create table user_session (
   token_hash bytea not null,
@@ -652,7 +739,9 @@ CREATE INDEX organization_member_user ON public.organization_member USING btree 
 CREATE INDEX pfa_draft_record ON public.pfa_draft USING btree (organization_id, rid);
 CREATE UNIQUE INDEX pfa_record_id ON public.pfa_record USING btree (organization_id, pfa_id);
 CREATE INDEX pfa_record_vanished ON public.pfa_record USING btree (organization_id, rid) WHERE is_vanished;
+CREATE INDEX sync_quarantine_open ON public.sync_quarantine USING btree (organization_id, pfa_id) WHERE (resolved_at IS NULL);
 CREATE UNIQUE INDEX sync_run_active ON public.sync_run USING btree (organization_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE INDEX sync_run_newest ON public.sync_run USING btree (id DESC);
 CREATE INDEX user_session_user ON public.user_session USING btree (user_id);
 
 -- Triggers
@@ -694,10 +783,18 @@ alter table pfa_record enable row level security;
 alter table pfa_record force row level security;
 alter table pfa_timeline_bounds enable row level security;
 alter table pfa_timeline_bounds force row level security;
+alter table sync_drift enable row level security;
+alter table sync_drift force row level security;
+alter table sync_held enable row level security;
+alter table sync_held force row level security;
 alter table sync_quarantine enable row level security;
 alter table sync_quarantine force row level security;
 alter table sync_run enable row level security;
 alter table sync_run force row level security;
+alter table sync_schedule enable row level security;
+alter table sync_schedule force row level security;
+alter table sync_setting enable row level security;
+alter table sync_setting force row level security;
 alter table write_back_hold enable row level security;
 alter table write_back_hold force row level security;
 
@@ -812,6 +909,26 @@ create policy member_reads on pfa_timeline_bounds for select to pfa_app
 create policy worker on pfa_timeline_bounds for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy admin_reads on sync_drift for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy admin_updates on sync_drift for update to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)))
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy administrator_reads on sync_drift for select to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy worker on sync_drift for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy admin_reads on sync_held for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy admin_updates on sync_held for update to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)))
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy administrator_reads on sync_held for select to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy worker on sync_held for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
 create policy admin_reads on sync_quarantine for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy administrator_reads on sync_quarantine for select to pfa_app
@@ -819,6 +936,11 @@ create policy administrator_reads on sync_quarantine for select to pfa_app
 create policy worker on sync_quarantine for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy admin_inserts on sync_run for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (requested_by = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy admin_updates on sync_run for update to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)))
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy administrator_reads on sync_run for select to pfa_app
   using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy member_reads on sync_run for select to pfa_app
@@ -828,6 +950,29 @@ create policy refresher_inserts on sync_run for insert to pfa_app
 create policy worker on sync_run for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy admin_inserts on sync_schedule for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (updated_by = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy admin_reads on sync_schedule for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy admin_updates on sync_schedule for update to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)))
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy administrator_reads on sync_schedule for select to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy worker on sync_schedule for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy admin_inserts on sync_setting for insert to pfa_app
+  with check (((origin = 'administrator'::text) AND (updated_by = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy admin_updates on sync_setting for update to pfa_app
+  using (((origin = 'administrator'::text) AND ( SELECT app_may('ManageSettings'::text) AS app_may)))
+  with check (((origin = 'administrator'::text) AND (updated_by = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy everyone_reads on sync_setting for select to pfa_app, pfa_worker
+  using (true);
+create policy worker_inserts on sync_setting for insert to pfa_worker
+  with check ((origin = 'environment'::text));
+create policy worker_updates on sync_setting for update to pfa_worker
+  using ((origin = 'environment'::text));
 create policy admin_deletes on write_back_hold for delete to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy admin_inserts on write_back_hold for insert to pfa_app
@@ -885,10 +1030,31 @@ grant select on table pfa_record to pfa_app;
 grant insert, select, update on table pfa_record to pfa_worker;
 grant select on table pfa_timeline_bounds to pfa_app;
 grant delete, insert, select, update on table pfa_timeline_bounds to pfa_worker;
+grant select on table sync_drift to pfa_app;
+grant delete, insert, select, update on table sync_drift to pfa_worker;
+grant update on table sync_drift (acknowledged_at) to pfa_app;
+grant update on table sync_drift (acknowledged_by) to pfa_app;
+grant select on table sync_held to pfa_app;
+grant insert, select, update on table sync_held to pfa_worker;
+grant update on table sync_held (decided_at) to pfa_app;
+grant update on table sync_held (decided_by) to pfa_app;
+grant update on table sync_held (decision) to pfa_app;
 grant select on table sync_quarantine to pfa_app;
 grant delete, insert, select on table sync_quarantine to pfa_worker;
+grant update on table sync_quarantine (resolution) to pfa_worker;
+grant update on table sync_quarantine (resolved_at) to pfa_worker;
+grant update on table sync_quarantine (resolved_by_run) to pfa_worker;
 grant insert, select on table sync_run to pfa_app;
 grant insert, select, update on table sync_run to pfa_worker;
+grant update on table sync_run (finished_at) to pfa_app;
+grant update on table sync_run (lease) to pfa_app;
+grant update on table sync_run (phase) to pfa_app;
+grant update on table sync_run (problem) to pfa_app;
+grant update on table sync_run (state) to pfa_app;
+grant insert, select, update on table sync_schedule to pfa_app;
+grant insert, select, update on table sync_schedule to pfa_worker;
+grant insert, select, update on table sync_setting to pfa_app;
+grant insert, select, update on table sync_setting to pfa_worker;
 grant delete, insert, select, update on table user_session to pfa_app;
 grant select on table worker_process to pfa_app;
 grant delete, insert, select, update on table worker_process to pfa_worker;

@@ -109,6 +109,30 @@ test("a worker told to end stops its sync, leaves no job locked and its run in t
   await expectExact();
 }, 120_000);
 
+const everything = () =>
+  world.look(sql`
+    select (select md5(string_agg(m::text || m.ctid::text, ',' order by rid)) from pfa_record m) as records,
+           (select version from mirror_state) as version,
+           (select row(lease, state, finished_at)::text from sync_run) as run`);
+
+test("a worker that stands still is overtaken, and when it goes on it writes nothing and works as any other", async () => {
+  const frozen = startWorker();
+  await expect.poll(isReading, within).toBe(true);
+  frozen.signal("SIGSTOP");
+
+  startWorker();
+  await expect.poll(async () => (await findRun())?.state, within).toBe("applied");
+  await expectExact();
+  const applied = await everything();
+  frozen.signal("SIGCONT");
+  // It learns that its run is no longer its own.
+  await expect.poll(() => frozen.log(), within).toMatch(/not_ours|job_failed/);
+  expect(await everything()).toEqual(applied);
+  await expect
+    .poll(async () => (await world.look(sql`select from worker_process`)).length, within)
+    .toBe(2);
+}, 120_000);
+
 test("two workers at once sync an organization once", async () => {
   startWorker();
   startWorker();

@@ -1,13 +1,11 @@
+import type { JobName } from "@pfa/domain/jobs.ts";
 import { type ParsedCronItem, parseCronItems } from "graphile-worker";
 
-export type CrontabOptions = {
-  /** Cron pattern of the syncs, or null where this process schedules none. */
-  syncInterval: string | null;
-};
+/** What is looked after by the minute. When an organization is synced stands in the database, and may change meanwhile. */
+const everyMinute: readonly JobName[] = ["resume-commits", "schedule-syncs"];
 
 /** The tasks that run by the clock. Each has one job at most: a slow one is not overtaken by the next. */
-export function crontab({ syncInterval }: CrontabOptions): ParsedCronItem[] {
-  const items = [{ task: "resume-commits", match: "* * * * *" }];
-  if (syncInterval !== null) items.push({ task: "schedule-syncs", match: syncInterval });
-  return parseCronItems(items.map((item) => ({ ...item, options: { jobKey: item.task } })));
-}
+export const crontab = (): ParsedCronItem[] =>
+  parseCronItems(
+    everyMinute.map((task) => ({ task, match: "* * * * *", options: { jobKey: task } })),
+  );

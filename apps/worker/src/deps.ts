@@ -9,6 +9,4 @@ export type WorkerDeps = {
   log: Log;
   /** Records on their way to PEMS at a time. */
   concurrentWrites: number;
-  /** Which organizations the schedule syncs, and over what time their starts are spread. */
-  schedule: { only: readonly string[]; jitterSeconds: number };
 };

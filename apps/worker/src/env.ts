@@ -1,5 +1,6 @@
 import { logLevels } from "@pfa/log/log.ts";
-import { parseCronItem } from "graphile-worker";
+import type { SettingChoices } from "@pfa/domain/sync-settings.ts";
+import { findCronProblem } from "@pfa/usecases/sync-cadence.ts";
 import { z } from "zod";
 
 // Docker's env_file keeps what follows a blank and a number sign: "*/15 * * * * # every 15 minutes".
@@ -14,7 +15,11 @@ const flag = setting
   .pipe(z.enum(["true", "false"], { error: "must be true or false" }))
   .transform((text) => text === "true");
 
-const cron = setting.refine(isCron, { error: "is no cron pattern of five parts" });
+const cron = setting.superRefine((pattern, context) => {
+  const problem = findCronProblem(pattern);
+  if (problem !== null)
+    context.addIssue(`"${pattern}" is no cron pattern of five parts: ${problem}`);
+});
 
 const codes = setting
   .transform((text) => [...new Set(text.split(",").map((code) => code.trim()))])
@@ -77,11 +82,14 @@ const verbatim: ReadonlySet<string> = new Set([
 const isEmpty = (name: string, text: string) =>
   (verbatim.has(name) ? text.trim() : withoutComment(text)) === "";
 
-function isCron(pattern: string): boolean {
-  try {
-    parseCronItem({ task: "schedule-syncs", match: pattern });
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** What the environment says of the syncs of all organizations; an administrator may say otherwise. */
+export const settingsOf = (env: WorkerEnv): SettingChoices => ({
+  isEnabled: env.ENABLE_SYNC_WORKER,
+  cadence: { kind: "cron", pattern: env.SYNC_INTERVAL },
+  organizations: env.SYNC_ORGS,
+  jitterSeconds: env.SYNC_JITTER_SECONDS,
+  fullAt: null,
+  maxDropPercent: null,
+  maxQuarantinePercent: null,
+  minQuarantined: null,
+});

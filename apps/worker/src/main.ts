@@ -2,18 +2,20 @@ import { hostname } from "node:os";
 import process from "node:process";
 import { openDb } from "@pfa/db/client.ts";
 import { insertFirstMapping } from "@pfa/db/field-mappings.ts";
+import { saveSettings } from "@pfa/db/sync-settings.ts";
 import { createLog } from "@pfa/log/log.ts";
 import { createPemsClient, serverOf } from "@pfa/pems/client.ts";
 import { defaultMapping } from "@pfa/pems/default-mapping.ts";
-import { findUnknownOrganizations, scheduleSyncs } from "@pfa/usecases/schedule-syncs.ts";
+import { findUnknownOrganizations } from "@pfa/usecases/schedule-syncs.ts";
 import { sharedTurns } from "@pfa/usecases/share-pems-turns.ts";
 import { stayAlive } from "./alive.ts";
 import { crontab } from "./crontab.ts";
 import type { WorkerDeps } from "./deps.ts";
-import { readEnv } from "./env.ts";
+import { readEnv, settingsOf } from "./env.ts";
 import { serveHealth } from "./health.ts";
 import { startQueue } from "./queue.ts";
 import { taskList } from "./task-list.ts";
+import { scheduleDueSyncs } from "./tasks/schedule-syncs.ts";
 
 /** A process that does not end by then is killed: every job survives that. */
 const STOP_WITHIN_MS = 25_000;
@@ -42,17 +44,14 @@ const pems = createPemsClient({
   ...(env.PEMS_API_KEY ? { apiKey: env.PEMS_API_KEY } : {}),
   onRequest: (event) => log.debug(event, "pems_request"),
 });
-const deps: WorkerDeps = {
-  db,
-  pems,
-  log,
-  concurrentWrites: env.PEMS_CONCURRENT_WRITES,
-  schedule: { only: env.SYNC_ORGS, jitterSeconds: env.SYNC_JITTER_SECONDS },
-};
+const deps: WorkerDeps = { db, pems, log, concurrentWrites: env.PEMS_CONCURRENT_WRITES };
 
 const unknown = await findUnknownOrganizations(db, env.SYNC_ORGS);
 if (unknown.length > 0)
   throw new Error(`SYNC_ORGS: there is no organization ${unknown.join(", ")}`);
+await db.transaction((tx) =>
+  saveSettings(tx, { origin: "environment", userId: null }, settingsOf(env)),
+);
 if (await db.transaction((tx) => insertFirstMapping(tx, defaultMapping)))
   log.info({}, "first_field_mapping_stored");
 
@@ -60,7 +59,7 @@ const queue = await startQueue({
   url,
   log,
   taskList: taskList(deps),
-  crontab: crontab({ syncInterval: env.ENABLE_SYNC_WORKER ? env.SYNC_INTERVAL : null }),
+  crontab: crontab(),
 });
 const alive = stayAlive({
   db,
@@ -70,15 +69,8 @@ const alive = stayAlive({
   beatSeconds: env.WORKER_BEAT_SECONDS,
   graceSeconds: env.WORKER_GRACE_SECONDS,
 });
-if (env.ENABLE_SYNC_WORKER) {
-  const scheduled = await scheduleSyncs(db, {
-    ...deps.schedule,
-    now: new Date(),
-    which: "never_synced",
-    random: Math.random,
-  });
-  log.info(scheduled, "first_syncs_scheduled");
-}
+// What became due while nobody was here need not wait for the next minute.
+await scheduleDueSyncs(deps);
 const health = await serveHealth({ host: env.HEALTH_HOST, port: env.HEALTH_PORT }, alive.isBeating);
 log.info({ poolId: queue.poolId, healthPort: health.port }, "worker_started");
 

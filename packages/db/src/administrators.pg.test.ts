@@ -46,8 +46,11 @@ const overseen: readonly string[] = [
   "commit_item",
   "mirror_state",
   "pfa_commit",
+  "sync_drift",
+  "sync_held",
   "sync_quarantine",
   "sync_run",
+  "sync_schedule",
 ];
 
 test.each(tenantTables)("%s shows an administrator what they oversee at most", async (table) => {

@@ -1,13 +1,13 @@
 import { editableFields } from "@pfa/domain/field-catalog.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
-import type { SyncCounts, SyncKind, SyncPhase, SyncRunState } from "@pfa/domain/sync.ts";
+import type { SyncCounts, SyncPhase, SyncRunKind, SyncRunState } from "@pfa/domain/sync.ts";
 import { raw, sql, type Tx } from "./client.ts";
 import { draftValue, mirrorValue } from "./merged-sql.ts";
 
 /** A run that waits or works. */
 type RunUnderWay = {
   runId: number;
-  kind: SyncKind;
+  kind: SyncRunKind;
   state: SyncRunState;
   phase: SyncPhase;
   rowsRead: number;

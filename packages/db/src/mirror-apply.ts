@@ -1,5 +1,5 @@
-import type { SyncKind } from "@pfa/domain/sync.ts";
-import { raw, sql, type Tx } from "./client.ts";
+import type { SyncRunKind } from "@pfa/domain/sync.ts";
+import { raw, sql, type Sql, type Tx } from "./client.ts";
 import { isChanged, mayOverwrite } from "./mirror-columns.ts";
 import { pruneMirrorChanges } from "./mirror-lock.ts";
 import type { Brought } from "./mirror-staging.ts";
@@ -7,7 +7,7 @@ import type { Brought } from "./mirror-staging.ts";
 /** A read that was judged whole, ready to be applied. */
 export type StagedRead = {
   organizationId: number;
-  kind: SyncKind;
+  kind: SyncRunKind;
   /** When the read began, by the database's clock (ISO): what was written since then cannot have vanished. */
   startedAt: string;
   brought: Brought;
@@ -51,7 +51,15 @@ async function findVanished(tx: Tx, organizationId: number, startedAt: string): 
   await tx.execute(sql`analyze sync_seen (rid)`);
   await tx.execute(sql`
     insert into sync_change (rid, kind)
-    select m.rid, 'vanished'
+    select v.rid, 'vanished' from (${vanishingRids({ organizationId, startedAt })}) v`);
+}
+
+/** Ordinals of the records that the staged full read did not show, as a query. */
+export const vanishingRids = ({
+  organizationId,
+  startedAt,
+}: Pick<StagedRead, "organizationId" | "startedAt">): Sql => sql`
+    select m.rid
       from pfa_record m
      where m.organization_id = ${organizationId} and not m.is_vanished
        and not exists (select from sync_seen s where s.rid = m.rid)
@@ -60,8 +68,7 @@ async function findVanished(tx: Tx, organizationId: number, startedAt: string): 
        and not exists (select from sync_set_aside a where a.pfa_id is null)
        and not exists (select from commit_item c
                         where c.organization_id = m.organization_id and c.rid = m.rid
-                          and c.state = 'written' and c.updated_at >= ${startedAt}::timestamptz)`);
-}
+                          and c.state = 'written' and c.updated_at >= ${startedAt}::timestamptz)`;
 
 /** Forgets changes that write-back overtook, or made itself, between the comparison and the mirror's lock. */
 export async function dropOvertaken(
@@ -116,15 +123,18 @@ export async function finishMirror(
   counts: ChangeCounts,
 ): Promise<number | null> {
   const isFull = kind === "full";
+  // A replay shows a few records: it says neither that the rest is as of now, nor up to when changes are known.
+  const isReplay = kind === "replay";
   const hasChanged = counts.inserted + counts.updated + counts.vanished > 0;
   const [state] = await tx.query<{ version: number }>(sql`
     update mirror_state
        set version = version + ${hasChanged ? 1 : 0}::int,
            next_rid = next_rid + ${counts.inserted}::int,
            record_count = record_count + ${counts.inserted + counts.returned - counts.vanished}::int,
-           last_synced_at = clock_timestamp(),
+           last_synced_at = case when ${isReplay} then last_synced_at else clock_timestamp() end,
            last_full_sync_at = case when ${isFull} then clock_timestamp() else last_full_sync_at end,
-           high_water_mark = greatest(high_water_mark, ${brought.newestChange}::timestamptz),
+           high_water_mark = greatest(high_water_mark,
+                                      case when not ${isReplay} then ${brought.newestChange}::timestamptz end),
            pems_reachable = true, pems_checked_at = clock_timestamp(), pems_problem = null,
            pems_down_since = null, pems_next_try_at = null
      where organization_id = ${organizationId}

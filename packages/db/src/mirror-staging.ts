@@ -9,7 +9,7 @@ import { readMirrorVersion } from "./view-feed.ts";
 import { type Differing, listDiffering, noteChanges } from "./mirror-compare.ts";
 
 /** First half of the advisory lock's key; the second is the organization. */
-const SYNC_LOCK = 20_502;
+export const SYNC_LOCK = 20_502;
 
 const stageColumns = [
   "ordinal",
@@ -38,6 +38,8 @@ export type Staging = {
   /** Leaves the last one of rows with the same key. Answers how many others there were. */
   dropDuplicates(): Promise<number>;
   brought(): Brought;
+  /** Cancels the statement that the session is at; it then fails. From another connection. */
+  interrupt(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -60,8 +62,8 @@ export type Brought = {
 export async function openStaging(db: Db, organizationId: number): Promise<Staging | null> {
   const session = await openSession(db);
   try {
-    const { rows } = await session.client.query<{ locked: boolean; tomorrow: string }>(
-      "select pg_try_advisory_lock($1, $2) as locked, now() + interval '1 day' as tomorrow",
+    const { rows } = await session.client.query<{ locked: boolean; tomorrow: string; pid: number }>(
+      `select pg_try_advisory_lock($1, $2) as locked, now() + interval '1 day' as tomorrow, pg_backend_pid() as pid`,
       [SYNC_LOCK, organizationId],
     );
     const [answer] = rows;
@@ -70,7 +72,11 @@ export async function openStaging(db: Db, organizationId: number): Promise<Stagi
       return null;
     }
     await createTables(session);
-    return toStaging(session, organizationId, answer.tomorrow);
+    const { tomorrow, pid } = answer;
+    const interrupt = async () => {
+      await db.pool.query("select pg_cancel_backend($1)", [pid]);
+    };
+    return { ...toStaging(session, organizationId, tomorrow), interrupt };
   } catch (error) {
     await session.close();
     throw error;
@@ -93,7 +99,11 @@ async function createTables({ client }: Session): Promise<void> {
     create temp table sync_set_aside (pfa_id text collate "C")`);
 }
 
-function toStaging(session: Session, organizationId: number, tomorrow: string): Staging {
+function toStaging(
+  session: Session,
+  organizationId: number,
+  tomorrow: string,
+): Omit<Staging, "interrupt"> {
   const read = { records: 0, dropped: 0, mayRepeat: false, lacksHashes: false };
   let lastKey = "";
   let newestChange: string | null = null;

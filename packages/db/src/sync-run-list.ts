@@ -1,12 +1,12 @@
 import type { Scope } from "@pfa/domain/scope.ts";
-import type { SyncCounts, SyncKind, SyncPhase, SyncRunState } from "@pfa/domain/sync.ts";
+import type { SyncCounts, SyncPhase, SyncRunKind, SyncRunState } from "@pfa/domain/sync.ts";
 import { sql, type Tx } from "./client.ts";
 import type { RunProblem } from "./sync-run-progress.ts";
 import type { SyncCause } from "./sync-runs.ts";
 
 export type SyncRunSummary = {
   runId: number;
-  kind: SyncKind;
+  kind: SyncRunKind;
   cause: SyncCause;
   state: SyncRunState;
   phase: SyncPhase;

@@ -1,4 +1,4 @@
-import type { SyncCounts, SyncKind, SyncPhase, SyncRefusal } from "@pfa/domain/sync.ts";
+import type { SyncCounts, SyncPhase, SyncRefusal, SyncRunKind } from "@pfa/domain/sync.ts";
 import { sql, type Tx } from "./client.ts";
 import { notifyLive } from "./live.ts";
 import { readableJson } from "./readable-json.ts";
@@ -7,7 +7,11 @@ import { readableJson } from "./readable-json.ts";
 export type RunLease = { organizationId: number; syncRunId: number; lease: number };
 
 export type StartedRun = RunLease & {
-  kind: SyncKind;
+  kind: SyncRunKind;
+  /** Of a replay: the keys that are read again. */
+  onlyKeys: string[] | null;
+  /** The held run whose losses an administrator consented to. */
+  consentTo: number | null;
   organizationCode: string;
   /** ISO timestamp of this start, by the database's clock. */
   startedAt: string;
@@ -26,11 +30,12 @@ export async function startRun(
   const [run] = await tx.query<Omit<StartedRun, "organizationId" | "syncRunId">>(sql`
     update sync_run r
        set state = 'running', phase = 'reading', lease = r.lease + 1, started_at = now(), heartbeat_at = now(),
-           rows_expected = null, pages_read = 0, rows_read = 0, quarantined = 0, problem = null
+           rows_expected = null, pages_read = 0, rows_read = 0, quarantined = 0, problem = null, read_finished_at = null,
+           pems_requests = 0, pems_retries = 0, pems_total_ms = 0, pems_slowest_ms = 0
       from organization o, mirror_state s
      where r.organization_id = ${organizationId} and r.id = ${syncRunId} and r.state in ('queued', 'running')
        and o.id = r.organization_id and s.organization_id = r.organization_id
-    returning r.lease, r.kind, o.code as "organizationCode", r.started_at as "startedAt",
+    returning r.lease, r.kind, r.only_keys as "onlyKeys", r.consent_to as "consentTo", o.code as "organizationCode", r.started_at as "startedAt",
               s.high_water_mark as "highWaterMark", s.record_count as mirrored`);
   if (!run) return null;
   // Left by a start that was cut off.
@@ -46,7 +51,11 @@ export type SyncProgress = {
   rowsRead: number;
   quarantined: number;
   rowsExpected: number | null;
+  pems: PemsUse;
 };
+
+/** What a run asked of PEMS so far; times in milliseconds. */
+export type PemsUse = { requests: number; retries: number; totalMs: number; slowestMs: number };
 
 /** Notes how far a run is, as its sign of life. False if the lease is void: then nothing more may be done for it. */
 export async function saveProgress(
@@ -57,13 +66,25 @@ export async function saveProgress(
   const touched = await tx.execute(sql`
     update sync_run
        set phase = ${progress.phase}, pages_read = ${progress.pagesRead}, rows_read = ${progress.rowsRead},
-           quarantined = ${progress.quarantined}, rows_expected = ${progress.rowsExpected}, heartbeat_at = now()
+           quarantined = ${progress.quarantined}, rows_expected = ${progress.rowsExpected}, heartbeat_at = now(),
+           pems_requests = ${progress.pems.requests}, pems_retries = ${progress.pems.retries},
+           pems_total_ms = ${progress.pems.totalMs}, pems_slowest_ms = ${progress.pems.slowestMs},
+           read_finished_at = case when ${progress.phase} = 'reading' then null
+                                   else coalesce(read_finished_at, clock_timestamp()) end
      where ${holdsLease(run)}`);
   await notifyLive(tx, {
     kind: "sync_progress",
     organizationId: run.organizationId,
     syncRunId: run.syncRunId,
   });
+  return touched === 1;
+}
+
+/** A run's sign of life. False if the lease is void. */
+export async function beatRun(tx: Tx, run: RunLease): Promise<boolean> {
+  const touched = await tx.execute(
+    sql`update sync_run set heartbeat_at = clock_timestamp() where ${holdsLease(run)}`,
+  );
   return touched === 1;
 }
 

@@ -1,14 +1,18 @@
-import type { SyncKind } from "@pfa/domain/sync.ts";
+import type { SyncRunKind } from "@pfa/domain/sync.ts";
 import { sql, type Tx } from "./client.ts";
 
-export type SyncCause = "schedule" | "manual" | "first";
+export type SyncCause = "schedule" | "manual" | "first" | "consent" | "replay";
 
 export type SyncRequest = {
   organizationId: number;
-  kind: SyncKind;
+  kind: SyncRunKind;
   cause: SyncCause;
   /** The person who asked, or null for the schedule. */
   requestedBy: number | null;
+  /** Of a replay: the keys that are read again. */
+  onlyKeys?: readonly string[];
+  /** The held run whose losses somebody consented to. */
+  consentTo?: number;
 };
 
 /** A run that is queued or under way; `silentSeconds` since anything was heard of it. */
@@ -26,10 +30,11 @@ export async function findActiveRun(tx: Tx, organizationId: number): Promise<Act
 
 /** Queues a run, or answers null if the organization has one that has not ended. */
 export async function insertRun(tx: Tx, request: SyncRequest): Promise<number | null> {
-  const { organizationId, kind, cause, requestedBy } = request;
+  const { organizationId, kind, cause, requestedBy, onlyKeys, consentTo = null } = request;
+  const keys = onlyKeys ? [...onlyKeys] : null;
   const [row] = await tx.query<{ id: number }>(sql`
-    insert into sync_run (organization_id, kind, cause, requested_by)
-    values (${organizationId}, ${kind}, ${cause}, ${requestedBy})
+    insert into sync_run (organization_id, kind, cause, requested_by, only_keys, consent_to)
+    values (${organizationId}, ${kind}, ${cause}, ${requestedBy}, ${keys}::text[], ${consentTo})
     on conflict do nothing
     returning id`);
   return row?.id ?? null;
@@ -64,27 +69,12 @@ export async function enqueueSyncLater(
                                    max_attempts := 25)`);
 }
 
-const jobKey = (organizationId: number, syncRunId: number) => `sync:${organizationId}:${syncRunId}`;
-
-/**
- * When an organization was last synced, and whether it has been. A full read counts as long as every read since then made
- * the same records of the same rows as the mapping in use: after another mapping, everything has to be read again.
- */
-export type SyncStanding = { lastSyncedAt: string | null; lastFullSyncAt: string | null };
-
-export async function getSyncStanding(tx: Tx, organizationId: number): Promise<SyncStanding> {
-  const [row] = await tx.query<SyncStanding>(sql`
-    select last_synced_at as "lastSyncedAt",
-           case when not exists (
-             select from sync_run r
-               join field_mapping read_by on read_by.version = r.mapping_version
-               join field_mapping used on used.is_active
-              where r.organization_id = ${organizationId} and r.state = 'applied'
-                and r.id >= (select max(f.id) from sync_run f
-                              where f.organization_id = ${organizationId} and f.kind = 'full' and f.state = 'applied')
-                and coalesce(read_by.reads_as, read_by.version) <> coalesce(used.reads_as, used.version))
-           then last_full_sync_at end as "lastFullSyncAt"
-      from mirror_state
-     where organization_id = ${organizationId}`);
-  return row ?? { lastSyncedAt: null, lastFullSyncAt: null };
+/** Whether a job of a run waits or works. For the worker only, whose role owns the queue. */
+export async function hasJob(tx: Tx, organizationId: number, syncRunId: number): Promise<boolean> {
+  const rows = await tx.query(sql`
+    select from graphile_worker._private_jobs
+     where key = ${jobKey(organizationId, syncRunId)} and attempts < max_attempts`);
+  return rows.length > 0;
 }
+
+const jobKey = (organizationId: number, syncRunId: number) => `sync:${organizationId}:${syncRunId}`;

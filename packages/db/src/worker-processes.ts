@@ -53,11 +53,17 @@ export async function forgetWorker(tx: Tx, poolId: string): Promise<void> {
 /** A dead worker, and the jobs that it left behind and that run again now. */
 export type DeadWorker = { poolId: string; jobIds: string[] };
 
+/** A worker that stands still keeps its connections, and with them its lock: after this many times the grace it counts as dead. */
+const FROZEN_GRACES = 3;
+
 /**
  * Frees the jobs of workers that died, to run at once. Dead is who holds no lock and gave no sign for `graceSeconds`:
- * a restart of PostgreSQL takes every lock away, so only the time since then counts.
+ * a restart of PostgreSQL takes every lock away, so only the time since then counts. A worker that stands still for longer
+ * loses its lock; should it go on, it takes it anew.
  */
 export async function freeJobsOfDeadWorkers(db: Db, graceSeconds: number): Promise<DeadWorker[]> {
+  for (const poolId of await db.transaction((tx) => listSilent(tx, graceSeconds * FROZEN_GRACES)))
+    await db.transaction((tx) => takeLock(tx, poolId));
   const silent = await db.transaction((tx) => listSilent(tx, graceSeconds));
   const dead: DeadWorker[] = [];
   for (const poolId of silent) {
@@ -79,6 +85,19 @@ async function listSilent(tx: Tx, graceSeconds: number): Promise<string[]> {
      where greatest(locked_at, last_beat_at, pg_postmaster_start_time())
            < clock_timestamp() - make_interval(secs => ${graceSeconds})`);
   return rows.map((row) => row.poolId);
+}
+
+/** Ends the connection that a worker's lock rests on, and waits until PostgreSQL has freed it. */
+async function takeLock(tx: Tx, poolId: string): Promise<void> {
+  await tx.execute(sql`
+    select pg_terminate_backend(l.pid, 5000)
+      from pg_locks l
+     where l.locktype = 'advisory' and l.granted and l.objsubid = 2
+       and l.database = (select oid from pg_database where datname = current_database())
+       and l.classid = ${WORKER_LOCK}::bigint::oid
+       -- A lock's key is unsigned where the hash is signed.
+       and l.objid = (hashtext(${poolId})::bigint & 4294967295)::oid
+       and l.pid <> pg_backend_pid()`);
 }
 
 /** Null if the worker lives after all. */

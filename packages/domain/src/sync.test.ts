@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { judgePage, judgeRead, type ReadCounts } from "./sync.ts";
+import { judgePage, judgeRead as judgeWithin, type ReadCounts } from "./sync.ts";
+import { defaultSyncSettings } from "./sync-settings.ts";
+
+const judgeRead = (read: ReadCounts) => judgeWithin(read, defaultSyncSettings.limits);
 
 const keys = (from: number, count: number) =>
   Array.from({ length: count }, (_, index) => String(from + index));
@@ -99,7 +102,21 @@ test("S2, S3: the limits can be set", () => {
     minQuarantined: 1,
     minRecordsToJudge: 1,
   };
-  expect(judgeRead(counts({ read: 500 }), limits)).toBeNull();
-  expect(judgeRead(counts({ read: 499 }), limits)).toMatchObject({ limitPercent: 50 });
-  expect(judgeRead(counts({ quarantined: 201 }), limits)).toMatchObject({ limitPercent: 20 });
+  expect(judgeWithin(counts({ read: 500 }), limits)).toBeNull();
+  expect(judgeWithin(counts({ read: 499 }), limits)).toMatchObject({ limitPercent: 50 });
+  expect(judgeWithin(counts({ quarantined: 201 }), limits)).toMatchObject({ limitPercent: 20 });
+});
+
+test("S5: losses that were consented to do not count, those beyond them do", () => {
+  const lost = { mirrored: 1000, read: 700 };
+  expect(judgeRead(counts({ ...lost, consented: 300 }))).toBeNull();
+  expect(judgeRead(counts({ ...lost, consented: 200 }))).toBeNull();
+  expect(judgeRead(counts({ ...lost, consented: 199 }))).toMatchObject({ kind: "count_dropped" });
+});
+
+test("S6: a replay of rows that were set aside is judged by neither share", () => {
+  expect(judgeRead(counts({ kind: "replay", read: 30, quarantined: 30 }))).toBeNull();
+  expect(judgeRead(counts({ kind: "incremental", read: 30, quarantined: 30 }))).toMatchObject({
+    kind: "too_many_quarantined",
+  });
 });

@@ -2,8 +2,22 @@
 export type SyncRefusal =
   | { kind: "page_repeated"; page: number; pfaId: string }
   | { kind: "page_out_of_order"; page: number; pfaId: string }
-  | { kind: "count_dropped"; before: number; now: number; limitPercent: number }
-  | { kind: "too_many_quarantined"; quarantined: number; read: number; limitPercent: number }
+  | {
+      kind: "count_dropped";
+      before: number;
+      now: number;
+      limitPercent: number;
+      /** Records that would have been flagged as vanished. */
+      vanishing?: number;
+    }
+  | {
+      kind: "too_many_quarantined";
+      quarantined: number;
+      read: number;
+      limitPercent: number;
+      /** What was wrong with most of them: our field or PEMS's column, and its rows. */
+      fields?: { field: string; rows: number }[];
+    }
   | { kind: "fields_missing"; fields: string[] };
 
 /** Limits beyond which a read is not believed. */
@@ -15,15 +29,6 @@ export type SyncLimits = {
   minQuarantined: number;
   /** Below this many mirrored or read records nothing is judged by percent. */
   minRecordsToJudge: number;
-};
-
-const defaultSyncLimits: SyncLimits = {
-  maxDropPercent: 10,
-  maxQuarantinePercent: 5,
-  // Half of the smallest read that is judged. What PEMS writes otherwise for all rows spoils nearly all of them; a few bad
-  // rows of a small organization are slips that somebody corrects one by one, and must not keep all others out.
-  minQuarantined: 10,
-  minRecordsToJudge: 20,
 };
 
 /** Keys of a page read in ascending order: a repeated or backward page means that the cursor was ignored. */
@@ -49,16 +54,20 @@ function goesBack(key: string, lastKey: string): boolean {
   return key < lastKey && isLower;
 }
 
-export type ReadCounts = { kind: SyncKind; mirrored: number; read: number; quarantined: number };
+export type ReadCounts = {
+  kind: SyncRunKind;
+  mirrored: number;
+  read: number;
+  quarantined: number;
+  /** Of the records that did not come: those whose loss an administrator consented to. */
+  consented?: number;
+};
 
 /** Whether a finished read may be applied to the mirror. */
-export function judgeRead(
-  counts: ReadCounts,
-  limits: SyncLimits = defaultSyncLimits,
-): SyncRefusal | null {
-  const { kind, mirrored, read, quarantined } = counts;
+export function judgeRead(counts: ReadCounts, limits: SyncLimits): SyncRefusal | null {
+  const { kind, mirrored, read, quarantined, consented = 0 } = counts;
   const lowest = mirrored * (1 - limits.maxDropPercent / 100);
-  if (kind === "full" && mirrored >= limits.minRecordsToJudge && read < lowest) {
+  if (kind === "full" && mirrored >= limits.minRecordsToJudge && read + consented < lowest) {
     return {
       kind: "count_dropped",
       before: mirrored,
@@ -66,7 +75,12 @@ export function judgeRead(
       limitPercent: limits.maxDropPercent,
     };
   }
-  if (read >= limits.minRecordsToJudge && isTooMany(quarantined, read, limits)) {
+  // A replay reads what was set aside before: much of it may be so again.
+  if (
+    kind !== "replay" &&
+    read >= limits.minRecordsToJudge &&
+    isTooMany(quarantined, read, limits)
+  ) {
     return {
       kind: "too_many_quarantined",
       quarantined,
@@ -82,6 +96,10 @@ const isTooMany = (quarantined: number, read: number, limits: SyncLimits) =>
 
 export const syncKinds = ["full", "incremental"] as const;
 export type SyncKind = (typeof syncKinds)[number];
+
+/** A replay reads again what was set aside, and nothing else. */
+const syncRunKinds = [...syncKinds, "replay"] as const;
+export type SyncRunKind = (typeof syncRunKinds)[number];
 
 const syncRunStates = ["queued", "running", "applied", "refused", "failed", "cancelled"] as const;
 export type SyncRunState = (typeof syncRunStates)[number];

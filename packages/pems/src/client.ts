@@ -1,11 +1,12 @@
 import { fail, ok, type Result } from "@pfa/domain/result.ts";
 import { readEnvelope } from "./envelope.ts";
-import { createHttp, type Http, type HttpRequest, type RequestEvent } from "./http.ts";
+import { createHttp, type Http, type HttpRequest } from "./http.ts";
 import { readOrganizations } from "./organizations.ts";
-import type { Pems, PemsOrganization } from "./pems.ts";
+import type { Pems, PemsOrganization, RequestEvent } from "./pems.ts";
 import type { PemsProblem } from "./problem.ts";
 import { createRateLimiter, type Purpose, type TakeTurn } from "./rate-limiter.ts";
-import { readPages } from "./read-records.ts";
+import { readKeys } from "./read-keys.ts";
+import { type FetchGrid, readPages } from "./read-records.ts";
 import { withRetries } from "./retry.ts";
 import { sampleRows } from "./sample-rows.ts";
 import { getRequest, readScreen, updateRequest } from "./screen.ts";
@@ -45,12 +46,14 @@ export function createPemsClient(options: PemsOptions): Pems {
   return {
     server: serverOf(options),
 
-    readRecords: (request) =>
-      readPages(
-        (body, signal) => calls.read({ method: "POST", path: "/griddata", body, signal }, "read"),
-        request,
-        pageSize,
-      ),
+    readRecords(request) {
+      const told = only({ onRequest: request.onRequest });
+      const fetchGrid: FetchGrid = (body, signal) =>
+        calls.read({ method: "POST", path: "/griddata", body, signal, ...told }, "read");
+      return request.onlyKeys
+        ? readKeys(fetchGrid, request, request.onlyKeys)
+        : readPages(fetchGrid, request, pageSize);
+    },
 
     sampleRows: (request) =>
       sampleRows(

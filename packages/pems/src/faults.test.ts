@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { RequestEvent } from "./http.ts";
+import type { RequestEvent } from "./pems.ts";
 import { defaultMapping as mapping } from "./default-mapping.ts";
 import type { Pems } from "./pems.ts";
 import { openSimulatedPems, type SimulatedPems } from "./testing/simulated-pems.ts";

@@ -10,33 +10,21 @@ export type GridQuery = {
   organization: string;
   afterKey: string | null;
   modifiedSince?: string;
-  /** Only these ids. */
-  pfaIds?: readonly string[];
+  /** Of the records with these ids only. */
+  onlyKeys?: readonly string[];
   pageSize: number;
 };
 
 /** Body of POST /griddata. The header comes with every page: columns may change while a read is under way. */
 export function gridRequest(mapping: FieldMapping, query: GridQuery): unknown {
-  const conditions: [alias: string, operator: string, value: string][] = [
-    // Never BEGINS: the code of one organization may begin with the code of another.
-    [mapping.organization.read, "=", query.organization],
-  ];
-  if (query.afterKey !== null) conditions.push([mapping.key.read, ">", query.afterKey]);
-  if (query.modifiedSince !== undefined) {
-    const since = encodeTimestamp(query.modifiedSince, mapping.options.dateFormat);
-    conditions.push([mapping.modifiedAt.read, ">=", since]);
-  }
-  if (query.pfaIds !== undefined) conditions.push([mapping.key.read, "IN", query.pfaIds.join(",")]);
   return {
     ...gridFrame(mapping, query.pageSize),
     REQUEST_TYPE: "LIST.HEAD_DATA.STORED",
     ADDON_SORT: { ALIAS_NAME: mapping.key.read, TYPE: "ASC" },
     MULTIADDON_FILTERS: {
-      MADDON_FILTER: conditions.map(([ALIAS_NAME, OPERATOR, VALUE], index) => ({
-        ALIAS_NAME,
-        OPERATOR,
-        VALUE,
+      MADDON_FILTER: filtersOf(mapping, query).map((filter, index) => ({
         JOINER: "AND",
+        ...filter,
         SEQNUM: index + 1,
       })),
     },
@@ -60,6 +48,41 @@ const gridFrame = (mapping: FieldMapping, rows: number) => ({
   },
   GRID_TYPE: { TYPE: "LIST" },
 });
+
+/** One condition of a request; JOINER stands between it and the next. */
+type Filter = {
+  ALIAS_NAME: string;
+  OPERATOR: string;
+  VALUE: string;
+  JOINER?: "OR";
+  LPAREN?: "true";
+  RPAREN?: "true";
+};
+
+function filtersOf(mapping: FieldMapping, query: GridQuery): Filter[] {
+  const { afterKey, modifiedSince, onlyKeys = [] } = query;
+  const key = mapping.key.read;
+  const filters: Filter[] = [
+    // Never BEGINS: the code of one organization may begin with the code of another.
+    { ALIAS_NAME: mapping.organization.read, OPERATOR: "=", VALUE: query.organization },
+  ];
+  if (afterKey !== null) filters.push({ ALIAS_NAME: key, OPERATOR: ">", VALUE: afterKey });
+  if (modifiedSince !== undefined) {
+    const since = encodeTimestamp(modifiedSince, mapping.options.dateFormat);
+    filters.push({ ALIAS_NAME: mapping.modifiedAt.read, OPERATOR: ">=", VALUE: since });
+  }
+  for (const [index, VALUE] of onlyKeys.entries()) {
+    const isLast = index === onlyKeys.length - 1;
+    filters.push({
+      ALIAS_NAME: key,
+      OPERATOR: "=",
+      VALUE,
+      ...(index === 0 ? { LPAREN: "true" } : {}),
+      ...(isLast ? { RPAREN: "true" } : { JOINER: "OR" }),
+    });
+  }
+  return filters;
+}
 
 export type GridRows = {
   /** Names of the columns; `rows` are in this order. */

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@pfa/domain/result.ts";
 import { Pool } from "undici";
 import type { HttpAnswer } from "./envelope.ts";
+import type { RequestEvent } from "./pems.ts";
 import { parseRetryAfter } from "./retry.ts";
 
 /** Why no whole answer came; `wasSent` unless PEMS cannot have received the request. */
@@ -18,17 +19,8 @@ export type HttpRequest = {
   body?: unknown;
   timeoutMs: number;
   signal?: AbortSignal;
-};
-
-/** What was asked of PEMS and how it went; carries no bodies and no credentials. */
-export type RequestEvent = {
-  method: string;
-  path: string;
-  /** HTTP status, or null when no answer came. */
-  status: number | null;
-  durationMs: number;
-  /** From 1. */
-  attempt: number;
+  /** Told of this request, beside the pool's own listener. */
+  onRequest?: (event: RequestEvent) => void;
 };
 
 export type HttpOptions = {
@@ -82,7 +74,9 @@ export function createHttp({ url, headers, onRequest }: HttpOptions): Http {
         return fail(transportProblem(error, request, seen.status !== null));
       } finally {
         const durationMs = Math.round(performance.now() - startedMs);
-        onRequest?.({ method, path, status: seen.status, durationMs, attempt });
+        const event = { method, path, status: seen.status, durationMs, attempt };
+        onRequest?.(event);
+        request.onRequest?.(event);
       }
     },
     close: () => pool.destroy(),

@@ -17,6 +17,8 @@ export type QuarantinedRow = {
 export type PemsPage = {
   /** From 1. */
   page: number;
+  /** Names of PEMS's columns, in lower case. */
+  columns: string[];
   /** PFA id of every row, in order, also of quarantined ones; "" for a row without one. */
   keys: string[];
   records: SourceRecord[];
@@ -29,8 +31,23 @@ export type ReadRequest = {
   organization: string;
   /** ISO timestamp: only records changed at or after it. Take it from a `modifiedAt` that PEMS told. */
   modifiedSince?: string;
+  /** Only records with these ids. */
+  onlyKeys?: readonly string[];
   mapping: FieldMapping;
   signal?: AbortSignal;
+  /** Told of every request of this read, further tries included. */
+  onRequest?: (event: RequestEvent) => void;
+};
+
+/** What was asked of PEMS and how it went; carries no bodies and no credentials. */
+export type RequestEvent = {
+  method: string;
+  path: string;
+  /** HTTP status, or null when no answer came. */
+  status: number | null;
+  durationMs: number;
+  /** From 1. */
+  attempt: number;
 };
 
 export type SampleRequest = {

@@ -3,7 +3,7 @@ import { judgePage } from "@pfa/domain/sync.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { defaultMapping as mapping } from "./default-mapping.ts";
 import type { FieldMapping } from "@pfa/domain/field-mapping.ts";
-import type { Pems, PemsPage, ReadRequest } from "./pems.ts";
+import type { Pems, PemsPage, ReadRequest, RequestEvent } from "./pems.ts";
 import { openSimulatedPems, type SimulatedPems } from "./testing/simulated-pems.ts";
 import { openTamperingProxy } from "./testing/tampering-proxy.ts";
 
@@ -74,7 +74,7 @@ describe("paging", () => {
     const one = await readAll(pems, { organization: "REDMESA" });
     const none = await readAll(pems, { organization: "STARLING" });
     expect(one.map(({ keys }) => keys)).toEqual([["10001"]]);
-    expect(none).toEqual([{ page: 1, keys: [], records: [], quarantined: [], expected: 0 }]);
+    expect(none).toMatchObject([{ page: 1, keys: [], records: [], quarantined: [], expected: 0 }]);
   });
 
   test("only one page is read ahead of the caller", async () => {
@@ -222,4 +222,44 @@ describe("what is read", () => {
       },
     ]);
   });
+});
+
+describe("reading by key", () => {
+  test("brings exactly the records that were asked for, once each, however many there are", async () => {
+    const [whole] = await readAll(simulated.connect({ pageSize: 5000 }));
+    const wanted = whole?.keys.filter((_, index) => index % 9 === 0) ?? [];
+    const onlyKeys = [...wanted.toReversed(), ...wanted.slice(0, 3), "no-such-record"];
+    const pages = await readAll(simulated.connect(), { onlyKeys });
+
+    expect(keysOf(pages).toSorted()).toEqual(wanted.toSorted());
+    expect(pages.map(({ page }) => page)).toEqual(pages.map((_, index) => index + 1));
+  });
+
+  test("asks PEMS in few requests, and only for the organization's own", async () => {
+    const [own] = await readAll(simulated.connect(), { organization: "RIOSUR" });
+    let requests = 0;
+    const pages = await readAll(simulated.connect(), {
+      organization: "RIOSUR",
+      onlyKeys: [...(own?.keys ?? []), "11000"],
+      onRequest: () => (requests += 1),
+    });
+    expect(keysOf(pages)).toEqual(own?.keys);
+    expect(requests).toBe(1);
+  });
+});
+
+test("a read tells of each of its requests, further tries too, and of no other's", async () => {
+  const pems = simulated.connect({ pageSize: 100, readRetries: 1, retryBaseMs: 1 });
+  await simulated.admin("POST", "/faults/rules", { kind: "status", status: 500, times: 1 });
+  const events: RequestEvent[] = [];
+  const [pages] = await Promise.all([
+    readAll(pems, { onRequest: (event) => events.push(event) }),
+    readAll(pems, { organization: "RIOSUR" }),
+  ]);
+  const tries = events.filter(({ attempt }) => attempt > 1);
+  expect(events.length - tries.length).toBe(pages.length);
+  expect(tries.length).toBeLessThanOrEqual(1);
+  expect(events.every(({ durationMs, path }) => durationMs >= 0 && path === "/griddata")).toBe(
+    true,
+  );
 });

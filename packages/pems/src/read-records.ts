@@ -62,7 +62,7 @@ export async function* readPages(
 
 async function fetchPage(
   fetchGrid: (body: unknown) => Promise<Result<unknown, PemsProblem>>,
-  { organization, modifiedSince, mapping }: ReadRequest,
+  { organization, modifiedSince, onlyKeys, mapping }: ReadRequest,
   position: Position,
   pageSize: number,
 ): Promise<Fetched> {
@@ -71,6 +71,7 @@ async function fetchPage(
     afterKey: position.afterKey,
     pageSize: position.size,
     ...(modifiedSince === undefined ? {} : { modifiedSince }),
+    ...(onlyKeys === undefined ? {} : { onlyKeys }),
   };
   const grid = readGrid(orThrow(await fetchGrid(gridRequest(mapping, query))));
   const rows = orThrow(grid);
@@ -93,9 +94,14 @@ function checkOrganization(
   return fail({ kind: "malformed", message });
 }
 
-function toPage({ rows, total }: GridRows, parser: RowParser, position: Position): PemsPage {
+function toPage(
+  { rows, columns, total }: GridRows,
+  parser: RowParser,
+  position: Position,
+): PemsPage {
   const page: PemsPage = {
     page: position.page,
+    columns: columns.map((name) => name.toLowerCase()),
     keys: rows.map((cells) => parser.keyOf(cells)),
     records: [],
     quarantined: [],

@@ -24,7 +24,7 @@ export async function sampleRows(
   if (!canAsk) return ok({ columns: columns.value, rows: [] });
   const query = { organization, afterKey: null, pageSize: maxRows };
   const answer = await fetchGrid(
-    gridRequest(mapping, pfaIds.length > 0 ? { ...query, pfaIds } : query),
+    gridRequest(mapping, pfaIds.length > 0 ? { ...query, onlyKeys: pfaIds } : query),
   );
   if (!answer.ok) return answer;
   const grid = readGrid(answer.value);

@@ -1,7 +1,7 @@
 import { inOrganization, inScope, sql } from "@pfa/db/client.ts";
 import { findActiveMapping } from "@pfa/db/field-mappings.ts";
 import { findTrial } from "@pfa/db/mapping-trials.ts";
-import { getSyncStanding } from "@pfa/db/sync-runs.ts";
+import { getSyncStanding } from "@pfa/db/sync-schedules.ts";
 import { addUser, someScope } from "@pfa/db/testing/arrange.ts";
 import { type FieldMapping, fieldMappingSchema } from "@pfa/domain/field-mapping.ts";
 import { permissions } from "@pfa/domain/permissions.ts";

@@ -1,7 +1,8 @@
 import { insertAuditEntry } from "@pfa/db/audit.ts";
 import { type Db, inScope, type Tx } from "@pfa/db/client.ts";
 import { notifyLive } from "@pfa/db/live.ts";
-import { enqueueSync, findActiveRun, getSyncStanding, insertRun } from "@pfa/db/sync-runs.ts";
+import { enqueueSync, findActiveRun, insertRun } from "@pfa/db/sync-runs.ts";
+import { getSyncStanding } from "@pfa/db/sync-schedules.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import type { SyncKind } from "@pfa/domain/sync.ts";
 import { nextSyncKind } from "@pfa/domain/sync-schedule.ts";

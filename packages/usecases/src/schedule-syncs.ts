@@ -1,69 +1,109 @@
 import { type Db, inOrganization, type Tx } from "@pfa/db/client.ts";
 import { listOrganizations, type SyncedOrganization } from "@pfa/db/organizations.ts";
 import {
+  type ActiveRun,
   enqueueSync,
   enqueueSyncLater,
   findActiveRun,
-  getSyncStanding,
+  hasJob,
   insertRun,
 } from "@pfa/db/sync-runs.ts";
-import { nextSyncKind } from "@pfa/domain/sync-schedule.ts";
+import { getSchedule, getSyncStanding, noteDue } from "@pfa/db/sync-schedules.ts";
+import { getSyncSettings } from "@pfa/db/sync-settings.ts";
+import type { SyncRunKind } from "@pfa/domain/sync.ts";
+import { findDue, standingOf } from "@pfa/domain/sync-schedule.ts";
+import type { SyncSettings } from "@pfa/domain/sync-settings.ts";
+import { nextDueOf } from "./sync-next-due.ts";
 
-export type SyncSchedule = {
+export type Moment = {
   now: Date;
-  /** Codes of the organizations to sync; empty for all. */
-  only: readonly string[];
-  /** `never_synced` for those that have no records yet, which then start without delay. */
-  which: "all" | "never_synced";
-  /** Runs start spread over this time, so that PEMS does not see them all at once. */
-  jitterSeconds: number;
-  /** Between 0 and 1, for each run. */
+  /** Between 0 and 1, for each run: syncs start spread over the jitter, so that PEMS does not see them all at once. */
   random: () => number;
 };
 
-export type Scheduled = { started: string[]; joined: string[] };
+/** Codes of the organizations whose run was queued, was there already, or could not be looked after. */
+export type Scheduled = { started: string[]; joined: string[]; failed: string[] };
 
-/** A run this long without a sign of life has lost its job. */
-const SILENT_SECONDS = 120;
+/** A run this long without a sign of life has lost its job; those under way give one every two seconds. */
+const SILENT_SECONDS = 45;
 
-/** Queues a sync for every organization that is due; one that has a run already keeps it. */
-export async function scheduleSyncs(db: Db, schedule: SyncSchedule): Promise<Scheduled> {
-  const scheduled: Scheduled = { started: [], joined: [] };
-  for (const organization of await db.transaction(listOrganizations)) {
-    if (!isDue(organization, schedule)) continue;
-    const outcome = await inOrganization(db, organization.id, (tx) =>
-      scheduleOne(tx, organization, schedule),
-    );
-    if (outcome) scheduled[outcome].push(organization.code);
+/**
+ * Queues a sync for every organization that is due; one that has a run already keeps it. A run that has lost its job gets
+ * another, whatever the schedule says. Safe to run twice: an organization has at most one run that has not ended.
+ */
+export async function scheduleSyncs(
+  db: Db,
+  moment: Moment,
+  onFailure: (code: string, error: unknown) => void = () => {},
+): Promise<Scheduled> {
+  const scheduled: Scheduled = { started: [], joined: [], failed: [] };
+  const { settings, organizations } = await db.transaction(async (tx) => ({
+    settings: await getSyncSettings(tx),
+    organizations: await listOrganizations(tx),
+  }));
+  for (const organization of organizations) {
+    try {
+      const outcome = await inOrganization(db, organization.id, (tx) =>
+        scheduleOne(tx, organization, settings, moment),
+      );
+      if (outcome) scheduled[outcome].push(organization.code);
+    } catch (error) {
+      // The others are due all the same; this one again in a minute.
+      scheduled.failed.push(organization.code);
+      onFailure(organization.code, error);
+    }
   }
   return scheduled;
 }
 
-const isDue = ({ code, isSyncable }: SyncedOrganization, { only }: SyncSchedule) =>
-  isSyncable && (only.length === 0 || only.includes(code));
-
 async function scheduleOne(
   tx: Tx,
-  { id: organizationId }: SyncedOrganization,
-  { now, which, jitterSeconds, random }: SyncSchedule,
-): Promise<keyof Scheduled | null> {
-  const { lastSyncedAt, lastFullSyncAt } = await getSyncStanding(tx, organizationId);
-  const isFirst = lastSyncedAt === null;
-  if (which === "never_synced" && !isFirst) return null;
+  organization: SyncedOrganization,
+  settings: SyncSettings,
+  { now, random }: Moment,
+): Promise<"started" | "joined" | null> {
+  const { id: organizationId } = organization;
   const active = await findActiveRun(tx, organizationId);
-  if (active) {
-    if (active.silentSeconds > SILENT_SECONDS) await enqueueSync(tx, organizationId, active.id);
-    return "joined";
-  }
-  const runId = await insertRun(tx, {
-    organizationId,
-    kind: nextSyncKind(lastFullSyncAt, now),
-    cause: isFirst ? "first" : "schedule",
-    requestedBy: null,
-  });
-  if (runId === null) return "joined";
-  const delaySeconds = isFirst ? 0 : jitterSeconds * random();
-  await enqueueSyncLater(tx, { organizationId, syncRunId: runId }, delaySeconds);
+  if (active && (await hasLostJob(tx, organizationId, active)))
+    await enqueueSync(tx, organizationId, active.id);
+
+  const schedule = await getSchedule(tx, organizationId);
+  const isPaused = schedule.pausedAt !== null;
+  if (standingOf({ ...organization, isPaused }, settings) !== "scheduled") return null;
+  const standing = await getSyncStanding(tx, organizationId);
+  const kind = findDue(standing, nextDueOf(schedule, standing, settings), now);
+  if (kind === null) return null;
+
+  await noteDue(tx, organizationId, { now, isFull: kind === "full" });
+  if (active) return "joined";
+  const isFirst = standing.lastSyncedAt === null;
+  const jitterSeconds = isFirst ? 0 : (schedule.jitterSeconds ?? settings.jitterSeconds);
+  return start(tx, { organizationId, kind, isFirst, delaySeconds: jitterSeconds * random() });
+}
+
+/** One that waits may wait long, for its turn in the jitter. */
+async function hasLostJob(tx: Tx, organizationId: number, run: ActiveRun): Promise<boolean> {
+  return run.state === "running"
+    ? run.silentSeconds > SILENT_SECONDS
+    : !(await hasJob(tx, organizationId, run.id));
+}
+
+type Start = {
+  organizationId: number;
+  kind: SyncRunKind;
+  isFirst: boolean;
+  delaySeconds: number;
+};
+
+async function start(
+  tx: Tx,
+  { organizationId, kind, isFirst, delaySeconds }: Start,
+): Promise<"started" | "joined"> {
+  const cause = isFirst ? "first" : "schedule";
+  const syncRunId = await insertRun(tx, { organizationId, kind, cause, requestedBy: null });
+  // Somebody asked for one between the two statements.
+  if (syncRunId === null) return "joined";
+  await enqueueSyncLater(tx, { organizationId, syncRunId }, delaySeconds);
   return "started";
 }
 

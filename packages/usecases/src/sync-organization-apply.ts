@@ -21,6 +21,8 @@ import {
 import { lockMirror } from "@pfa/db/mirror-lock.ts";
 import type { Staging } from "@pfa/db/mirror-staging.ts";
 import { noteHashes, writeChanges } from "@pfa/db/mirror-write.ts";
+import { forgetReadable } from "@pfa/db/sync-drift.ts";
+import { settleQuarantine } from "@pfa/db/sync-quarantine.ts";
 import { endRun, type StartedRun } from "@pfa/db/sync-run-progress.ts";
 import type { SyncCounts } from "@pfa/domain/sync.ts";
 import { LeaseLost, type ReadTotals, savePhase } from "./sync-organization-read.ts";
@@ -93,6 +95,8 @@ async function finish(
   const counts = { ...changed, read: rowsRead, unchanged, duplicates, quarantined };
   const commitIds = await confirmWritten(tx, organizationId);
   const version = await finishMirror(tx, read, changed);
+  await settleQuarantine(tx, run);
+  if (run.kind === "full") await forgetReadable(tx, run);
   // Fencing: rolls everything back if the run is no longer ours.
   if (!(await endRun(tx, run, { state: "applied", counts }))) throw new LeaseLost();
 

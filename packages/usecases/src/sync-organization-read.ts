@@ -1,6 +1,7 @@
 import { type Db, inOrganization } from "@pfa/db/client.ts";
 import type { Staging } from "@pfa/db/mirror-staging.ts";
 import {
+  type PemsUse,
   type QuarantinedRow,
   saveProgress,
   saveQuarantine,
@@ -9,7 +10,7 @@ import {
 import { judgePage, type SyncPhase, type SyncRefusal } from "@pfa/domain/sync.ts";
 import { readFrom } from "@pfa/domain/sync-schedule.ts";
 import type { FieldMapping } from "@pfa/domain/field-mapping.ts";
-import type { Pems, PemsPage } from "@pfa/pems/pems.ts";
+import type { Pems, PemsPage, RequestEvent } from "@pfa/pems/pems.ts";
 
 /** Thrown when another start of the run took over, or an admin ended it: nothing more may be done for it. */
 export class LeaseLost extends Error {}
@@ -20,6 +21,11 @@ export type ReadTotals = {
   quarantined: number;
   duplicates: number;
   rowsExpected: number | null;
+  pems: PemsUse;
+  /** Names of PEMS's columns, in lower case. */
+  columns: string[];
+  /** Rows that were set aside, by the fields that could not be read. */
+  unreadable: Map<string, number>;
 };
 
 export type Reading = {
@@ -44,13 +50,7 @@ export async function readIntoStaging(
   reading: Reading,
 ): Promise<{ totals: ReadTotals; refusal: SyncRefusal | null }> {
   const { pems, run, staging, mapping, signal } = reading;
-  const totals: ReadTotals = {
-    pagesRead: 0,
-    rowsRead: 0,
-    quarantined: 0,
-    duplicates: 0,
-    rowsExpected: null,
-  };
+  const totals = noTotals();
   const report = progressReporter(reading, totals);
   const since = readFrom(run.kind, run.highWaterMark);
   let lastKey: string | null = null;
@@ -58,10 +58,13 @@ export async function readIntoStaging(
     organization: run.organizationCode,
     mapping,
     signal,
+    onRequest: (event) => countRequest(totals.pems, event),
     ...(since === null ? {} : { modifiedSince: since }),
+    ...(run.onlyKeys === null ? {} : { onlyKeys: run.onlyKeys }),
   })) {
     signal.throwIfAborted();
-    const refusal = judgePage(page.page, lastKey, page.keys);
+    // Single keys come in no order of ours.
+    const refusal = run.onlyKeys === null ? judgePage(page.page, lastKey, page.keys) : null;
     if (refusal) return { totals, refusal };
     lastKey = page.keys.findLast((key) => key !== "") ?? lastKey;
     await staging.add(
@@ -76,7 +79,30 @@ export async function readIntoStaging(
   return { totals, refusal: null };
 }
 
+const noTotals = (): ReadTotals => ({
+  pagesRead: 0,
+  rowsRead: 0,
+  quarantined: 0,
+  duplicates: 0,
+  rowsExpected: null,
+  pems: { requests: 0, retries: 0, totalMs: 0, slowestMs: 0 },
+  columns: [],
+  unreadable: new Map(),
+});
+
+function countRequest(pems: PemsUse, { attempt, durationMs }: RequestEvent): void {
+  pems.requests += 1;
+  if (attempt > 1) pems.retries += 1;
+  pems.totalMs += durationMs;
+  pems.slowestMs = Math.max(pems.slowestMs, durationMs);
+}
+
 function count(totals: ReadTotals, page: PemsPage): void {
+  totals.columns = page.columns;
+  for (const { problems } of page.quarantined) {
+    for (const field of new Set(problems.map((problem) => problem.field)))
+      totals.unreadable.set(field, (totals.unreadable.get(field) ?? 0) + 1);
+  }
   totals.pagesRead = page.page;
   totals.rowsRead += page.keys.length;
   totals.quarantined += page.quarantined.length;

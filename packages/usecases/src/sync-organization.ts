@@ -1,6 +1,7 @@
-import { type Db, inOrganization } from "@pfa/db/client.ts";
+import { type Db, inOrganization, type Tx } from "@pfa/db/client.ts";
 import { findActiveMapping } from "@pfa/db/field-mappings.ts";
 import { openStaging, type Staging } from "@pfa/db/mirror-staging.ts";
+import { saveColumns } from "@pfa/db/sync-drift.ts";
 import {
   endRun,
   giveBackRun,
@@ -11,12 +12,15 @@ import {
   type StartedRun,
 } from "@pfa/db/sync-run-progress.ts";
 import { enqueueSync } from "@pfa/db/sync-runs.ts";
-import { judgeRead, type SyncCounts, type SyncRefusal } from "@pfa/domain/sync.ts";
+import { endFrozenSync } from "@pfa/db/sync-takeover.ts";
+import type { SyncCounts, SyncRefusal } from "@pfa/domain/sync.ts";
 import { type FieldMapping, fieldMappingSchema } from "@pfa/domain/field-mapping.ts";
 import type { Pems } from "@pfa/pems/pems.ts";
 import { PemsFailure, type PemsProblem } from "@pfa/pems/problem.ts";
 import { applyRead } from "./sync-organization-apply.ts";
-import { LeaseLost, readIntoStaging, type ReadTotals } from "./sync-organization-read.ts";
+import { judgeStaged } from "./sync-organization-judge.ts";
+import { LeaseLost, readIntoStaging } from "./sync-organization-read.ts";
+import { watchRun } from "./sync-organization-watch.ts";
 
 export type SyncDeps = { db: Db; pems: Pems };
 
@@ -32,7 +36,7 @@ export type SyncOutcome =
   | { kind: "refused" | "failed"; problem: RunProblem }
   /** The run has ended already, or another start of it took over. */
   | { kind: "not_ours" }
-  /** Another process syncs the organization at this moment: try again later. */
+  /** Another process syncs the organization at this moment, or did until it froze: try again later. */
   | { kind: "busy" }
   /** Stopped from outside and queued again. */
   | { kind: "interrupted" };
@@ -46,12 +50,35 @@ export type SyncOutcome =
  */
 export async function syncOrganization(deps: SyncDeps, target: SyncTarget): Promise<SyncOutcome> {
   const staging = await openStaging(deps.db, target.organizationId);
-  if (!staging) return { kind: "busy" };
+  if (!staging) {
+    await endFrozenSync(deps.db, target.organizationId);
+    return { kind: "busy" };
+  }
   try {
     const run = await inOrganization(deps.db, target.organizationId, (tx) => startRun(tx, target));
-    return run ? await readAndApply(deps, run, staging, target.signal) : { kind: "not_ours" };
+    return run ? await underWatch(deps, run, staging, target.signal) : { kind: "not_ours" };
   } finally {
     await staging.close();
+  }
+}
+
+async function underWatch(
+  deps: SyncDeps,
+  run: StartedRun,
+  staging: Staging,
+  stopping: AbortSignal,
+): Promise<SyncOutcome> {
+  const watch = watchRun(deps.db, run, staging);
+  try {
+    return await readAndApply(deps, run, staging, AbortSignal.any([stopping, watch.lost]));
+  } catch (error) {
+    if (error instanceof LeaseLost || watch.lost.aborted) return { kind: "not_ours" };
+    if (stopping.aborted) return giveBack(deps.db, run);
+    if (error instanceof PemsFailure) return endWithPemsProblem(deps.db, run, error.problem);
+    throw error;
+  } finally {
+    // Before the session is given back: what it does next must not be cancelled for this run.
+    await watch.stop();
   }
 }
 
@@ -61,19 +88,13 @@ async function readAndApply(
   staging: Staging,
   signal: AbortSignal,
 ): Promise<SyncOutcome> {
-  try {
-    const mapping = await loadMapping(db, run);
-    if (!mapping) return await endWithout(db, run, noMapping);
-    const read = await readIntoStaging({ db, pems, run, staging, mapping, signal });
-    const refusal = read.refusal ?? (await judge(run, read.totals, staging));
-    if (refusal) return await endWithout(db, run, { kind: "sync_refused", refusal });
-    return { kind: "applied", counts: await applyRead(db, run, staging, read.totals) };
-  } catch (error) {
-    if (error instanceof LeaseLost) return { kind: "not_ours" };
-    if (signal.aborted) return giveBack(db, run);
-    if (error instanceof PemsFailure) return endWithPemsProblem(db, run, error.problem);
-    throw error;
-  }
+  const mapping = await loadMapping(db, run);
+  if (!mapping) return endWithout(db, run, noMapping);
+  const read = await readIntoStaging({ db, pems, run, staging, mapping, signal });
+  const refusal = read.refusal ?? (await judgeStaged(db, run, read.totals, staging));
+  if (refusal) return endWithout(db, run, { kind: "sync_refused", refusal });
+  signal.throwIfAborted();
+  return { kind: "applied", counts: await applyRead(db, run, staging, read.totals) };
 }
 
 const noMapping: RunProblem = {
@@ -88,16 +109,6 @@ async function loadMapping(db: Db, run: StartedRun): Promise<FieldMapping | null
     await saveMappingVersion(tx, run, stored.version);
     return fieldMappingSchema.parse(stored.mapping);
   });
-}
-
-async function judge(
-  { kind, mirrored }: StartedRun,
-  totals: ReadTotals,
-  staging: Staging,
-): Promise<SyncRefusal | null> {
-  totals.duplicates = await staging.dropDuplicates();
-  const { rowsRead, duplicates, quarantined } = totals;
-  return judgeRead({ kind, mirrored, read: rowsRead - duplicates, quarantined });
 }
 
 /** Ends a run that left the mirror as it was. */
@@ -121,6 +132,7 @@ async function endWithPemsProblem(
     // PEMS that answers strangely can still be reached.
     const reachable = !unreachableKinds.has(kind);
     await savePemsHealth(tx, run.organizationId, { reachable, problem: message });
+    if (problem.kind === "sync_refused") await saveMissing(tx, run, pemsProblem);
     return endRun(tx, run, { state, problem });
   });
   return isOurs ? { kind: state, problem } : { kind: "not_ours" };
@@ -131,6 +143,13 @@ const unreachableKinds: ReadonlySet<string> = new Set([
   "rate_limited",
   "unauthorized",
 ] satisfies PemsProblem["kind"][]);
+
+const saveMissing = (tx: Tx, run: StartedRun, problem: PemsProblem) =>
+  saveColumns(tx, run, {
+    columns: [],
+    missing: problem.kind === "malformed" ? (problem.missingFields ?? []) : [],
+    unreadable: [],
+  });
 
 /** Columns that are gone are a reason not to believe the read, like any other refusal. */
 function toRunProblem(problem: PemsProblem): RunProblem {

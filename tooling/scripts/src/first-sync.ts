@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { inOrganization, openDb, sql, type Db } from "@pfa/db/client.ts";
 import { listOrganizations } from "@pfa/db/organizations.ts";
-import { scheduleSyncs } from "@pfa/usecases/schedule-syncs.ts";
+import { startFirstSyncs } from "@pfa/usecases/start-first-syncs.ts";
 import { addUp, describeProgress, type LatestRun } from "./sync-progress.ts";
 import { say, showProgress } from "./terminal.ts";
 
@@ -16,15 +16,8 @@ export async function runFirstSync(
   const db = openDb({ url: workerUrl, applicationName: "pfa-first-sync", maxConnections: 1 });
   try {
     const before = addUp(await latestRuns(db));
-    const scheduled = await scheduleSyncs(db, {
-      now: new Date(),
-      only: [],
-      which: "never_synced",
-      jitterSeconds: 0,
-      random: Math.random,
-    });
-    if (scheduled.started.length + scheduled.joined.length > 0)
-      await watch(db, before.rows, stopping);
+    const codes = await startFirstSyncs(db);
+    if (codes.length > 0) await watch(db, before.rows, stopping);
   } finally {
     await db.close();
   }

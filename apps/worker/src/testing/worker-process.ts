@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 export type WorkerProcess = {
   /** What it wrote to its log so far. */
   log(): string;
+  /** Lets the process stand still, or go on. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void;
   /** Sends a signal and waits for the end; answers the exit code, or null for a process that was killed. */
   end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
 };
@@ -25,6 +27,7 @@ export function startWorkerProcess(variables: Record<string, string>): WorkerPro
   const ended = once(child, "exit") as Promise<[number | null]>;
   return {
     log: () => log,
+    signal: (signal) => child.kill(signal),
     end: async (signal) => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       const [code] = await ended;

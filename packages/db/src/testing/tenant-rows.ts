@@ -18,8 +18,11 @@ export const tenantTables = [
   "pfa_kpi_summary",
   "pfa_record",
   "pfa_timeline_bounds",
+  "sync_drift",
+  "sync_held",
   "sync_quarantine",
   "sync_run",
+  "sync_schedule",
   "write_back_hold",
 ] as const;
 
@@ -48,7 +51,14 @@ export async function addTenantRows(
   await owner.execute(sql`
     with run as (
       insert into sync_run (organization_id, kind, cause, requested_by)
-      values (${organizationId}, 'full', 'manual', ${userId}) returning id)
+      values (${organizationId}, 'full', 'manual', ${userId}) returning id),
+    held as (
+      insert into sync_held (organization_id, sync_run_id, rids) select ${organizationId}, id, '{1}' from run),
+    drift as (
+      insert into sync_drift (organization_id, kind, column_name, sync_run_id)
+      select ${organizationId}, 'added', 'wspf_10_new', id from run),
+    schedule as (
+      insert into sync_schedule (organization_id) values (${organizationId}))
     insert into sync_quarantine (organization_id, sync_run_id, ordinal, raw, problems)
     select ${organizationId}, id, 1, '{}', '[]' from run`);
   await owner.execute(sql`

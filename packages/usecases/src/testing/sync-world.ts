@@ -3,7 +3,7 @@ import { insertFirstMapping } from "@pfa/db/field-mappings.ts";
 import { enqueueSync, insertRun } from "@pfa/db/sync-runs.ts";
 import { addOrganization } from "@pfa/db/testing/arrange.ts";
 import { createTestDatabase, type TestDatabase } from "@pfa/db/testing/database.ts";
-import type { SyncKind } from "@pfa/domain/sync.ts";
+import type { SyncRunKind } from "@pfa/domain/sync.ts";
 import type { PemsOptions } from "@pfa/pems/client.ts";
 import { createPemsClient } from "@pfa/pems/client.ts";
 import { defaultMapping } from "@pfa/pems/default-mapping.ts";
@@ -12,7 +12,8 @@ import type { Pems } from "@pfa/pems/pems.ts";
 import { createSimulator, type Simulator } from "@pfa/pems-simulator/simulator.ts";
 import { type SyncOutcome, syncOrganization } from "../sync-organization.ts";
 
-type SyncOptions = { pems?: Pems; signal?: AbortSignal };
+type RunWish = { onlyKeys?: readonly string[]; consentTo?: number };
+type SyncOptions = RunWish & { pems?: Pems; signal?: AbortSignal };
 
 /** A database, a PEMS over HTTP and what a test does with them. */
 export type SyncWorld = {
@@ -25,9 +26,9 @@ export type SyncWorld = {
   app: Db;
   idOf(code: string): number;
   /** A queued run of one organization, as the schedule makes it. */
-  queueRun(code: string, kind: SyncKind): Promise<number>;
+  queueRun(code: string, kind: SyncRunKind, wish?: RunWish): Promise<number>;
   /** A run from the queue to its end. */
-  sync(code: string, kind?: SyncKind, options?: SyncOptions): Promise<SyncOutcome>;
+  sync(code: string, kind?: SyncRunKind, options?: SyncOptions): Promise<SyncOutcome>;
   /** One call of the simulator's admin API. */
   admin(method: "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<void>;
   look<Row extends object>(statement: Sql): Promise<Row[]>;
@@ -82,7 +83,8 @@ export async function openSyncWorld(organizations: Record<string, number>): Prom
     for (const code of Object.keys(organizations)) ids.set(code, await addOrganization(tx, code));
   });
   const idOf = (code: string) => ids.get(code) ?? 0;
-  const queueRun = (code: string, kind: SyncKind) => queue(worker, idOf(code), kind);
+  const queueRun = (code: string, kind: SyncRunKind, wish: RunWish = {}) =>
+    queue(worker, idOf(code), kind, wish);
   return {
     database,
     simulator,
@@ -93,9 +95,9 @@ export async function openSyncWorld(organizations: Record<string, number>): Prom
     idOf,
     queueRun,
     sync: async (code, kind = "full", options = {}) => {
-      const syncRunId = await queueRun(code, kind);
-      const { signal = new AbortController().signal } = options;
-      const deps = { db: worker, pems: options.pems ?? pems };
+      const { signal = new AbortController().signal, pems: other, ...wish } = options;
+      const syncRunId = await queueRun(code, kind, wish);
+      const deps = { db: worker, pems: other ?? pems };
       return syncOrganization(deps, { organizationId: idOf(code), syncRunId, signal });
     },
     admin: (method, path, body) => callAdmin(simulator, { method, path, body }),
@@ -119,9 +121,20 @@ export const clientOptions = ({ baseUrl, credentials }: Simulator): PemsOptions 
   requestsPerSecond: 1000,
 });
 
-async function queue(worker: Db, organizationId: number, kind: SyncKind): Promise<number> {
+async function queue(
+  worker: Db,
+  organizationId: number,
+  kind: SyncRunKind,
+  wish: RunWish,
+): Promise<number> {
   return inOrganization(worker, organizationId, async (tx) => {
-    const request = { organizationId, kind, cause: "schedule", requestedBy: null } as const;
+    const request = {
+      organizationId,
+      kind,
+      cause: "schedule",
+      requestedBy: null,
+      ...wish,
+    } as const;
     const syncRunId = await insertRun(tx, request);
     if (syncRunId === null) throw new Error("the organization has a run already");
     await enqueueSync(tx, organizationId, syncRunId);

@@ -39,6 +39,7 @@ export function openSource(
     spentMs += performance.now() - startedAt;
     return {
       page,
+      columns: [],
       keys: read.map((record) => record.pfaId),
       records: read,
       quarantined: [],
