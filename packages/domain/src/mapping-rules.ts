@@ -9,7 +9,7 @@ type MappingKey = (typeof mappingKeys)[number];
 export type MappingProblem = { at: MappingKey | MirrorField; message: string };
 
 /** How PEMS may write what a field of ours holds. */
-const fittingKinds: Record<FieldKind, readonly MappedField["kind"][]> = {
+export const fittingKinds: Record<FieldKind, readonly MappedField["kind"][]> = {
   text: ["text", "enum"],
   code: ["text", "enum"],
   enum: ["enum"],
