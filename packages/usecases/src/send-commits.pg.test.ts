@@ -58,6 +58,14 @@ test("what PEMS accepts is in PEMS, in the mirror and out of the drafts, while i
   expect(await stage.appliedWrites(bad)).toBe(0);
 });
 
+test("with the last record at its end nothing is left to do: no job waits to look again", async () => {
+  const pfaId = nextRecord();
+  await stage.edit(planner, pfaId, { monthlyRate: 1234.5 });
+  await stage.submit(planner, pfaId);
+  await stage.send();
+  expect(await stage.queuedJobs()).toEqual([]);
+});
+
 test("the answer to a write leaves the mirror as a sync would: nothing but what was changed differs", async () => {
   const pfaId = nextRecord();
   const before = await stage.mirrored(pfaId);
