@@ -1,4 +1,5 @@
 import type { Db } from "@pfa/db/client.ts";
+import { dropSupersededJobs } from "@pfa/db/superseded-jobs.ts";
 import {
   beat,
   forgetWorker,
@@ -42,6 +43,7 @@ export function stayAlive({ db, url, log, worker, ...every }: AliveOptions): Ali
     lastBeat = performance.now();
     for (const dead of await freeJobsOfDeadWorkers(db, every.graceSeconds))
       log.warn(dead, "dead_worker_jobs_freed");
+    await db.transaction(dropSupersededJobs);
   };
   const loop = async (): Promise<void> => {
     try {
