@@ -31,8 +31,12 @@ export type ChildSpec = {
 const insistAfterMs = 15_000;
 const linesKept = 20;
 
-/** Starts a process; its log goes to a file, and what it complains about to the terminal too. */
-export function startChild({ name, main, env }: ChildSpec, logsFolder: string): Child {
+/** Starts a process; its log goes to a file, and what it complains about to the terminal or wherever `complain` puts it. */
+export function startChild(
+  { name, main, env }: ChildSpec,
+  logsFolder: string,
+  complain: (line: string) => void = say,
+): Child {
   const child = spawn(process.execPath, [join(root, main)], {
     cwd: root,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
@@ -40,7 +44,9 @@ export function startChild({ name, main, env }: ChildSpec, logsFolder: string): 
     // A group of its own: Ctrl-C reaches this process only, which ends the others in order.
     detached: true,
   });
-  const lines = keepLog(child, name, logsFolder);
+  const lines = keepLog(child, join(logsFolder, `${name}.log`), (complaint) =>
+    complain(`${name.padEnd(10)}${complaint}`),
+  );
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     // Not "exit": its last lines are still on their way then.
@@ -67,9 +73,13 @@ async function stopChild(
   clearTimeout(timer);
 }
 
-function keepLog(child: ChildProcess, name: string, logsFolder: string): readonly string[] {
+function keepLog(
+  child: ChildProcess,
+  file: string,
+  complain: (complaint: string) => void,
+): readonly string[] {
   const kept: string[] = [];
-  const log = createWriteStream(join(logsFolder, `${name}.log`), { flags: "a" });
+  const log = createWriteStream(file, { flags: "a" });
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
     createInterface({ input: stream }).on("line", (line) => {
@@ -77,7 +87,7 @@ function keepLog(child: ChildProcess, name: string, logsFolder: string): readonl
       kept.push(line);
       if (kept.length > linesKept) kept.shift();
       const complaint = toComplaint(line, stream === child.stderr);
-      if (complaint !== null) say(`${name.padEnd(10)}${complaint}`);
+      if (complaint !== null) complain(complaint);
     });
   }
   child.once("close", () => log.end());

@@ -61,6 +61,11 @@ export const steps: readonly Step[] = [
     ...vitest("pg"),
   },
   {
+    name: "drill",
+    catches: "edits lost, written twice or stuck when processes die: docs/fault-drill.md",
+    command: ["node", "tooling/drill/src/main.ts", "--seed", "1", "--minutes", "0.75"],
+  },
+  {
     name: "browser",
     catches: "the journeys a planner lives by",
     command: ["playwright", "test"],
