@@ -28,7 +28,8 @@ export function columnKindOf(field: FieldKey): "text" | ValueKind {
 
 /** An organization's mirrored records, column by column. The index into every array is the record's ordinal (`rid`). */
 export type Store = {
-  readonly columns: Readonly<Record<FieldKey, Column>>;
+  /** Replaced one by one when a change is put in; a column that is here is not changed. */
+  readonly columns: Record<FieldKey, Column>;
   /** Ordinals are below this; ordinal 0 is never used. */
   rowCount: number;
   /** Per ordinal: whether there is such a record, and whether PEMS still shows it. */

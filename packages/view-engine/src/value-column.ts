@@ -39,6 +39,15 @@ export class ValueColumn {
     return this.values.byteLength;
   }
 
+  /** The same values, to be changed apart from these. */
+  copy(): ValueColumn {
+    const copy = new ValueColumn(this.kind, 0);
+    copy.values = this.values.slice();
+    copy.least = this.least;
+    copy.greatest = this.greatest;
+    return copy;
+  }
+
   /** A record's value, or null. */
   at(rid: number): number | null {
     const raw = this.values[rid] ?? this.empty;

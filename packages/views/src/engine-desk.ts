@@ -28,6 +28,8 @@ type Ask = Extract<ToThread, { kind: "ask" }>;
 const TIDY_EVERY_MS = 5000;
 const OWNER_IDLE_MS = 10 * 60_000;
 const MOST_OWNERS = 500;
+/** Half of what the server waits for. */
+const LATE_MS = 1000;
 
 /** Takes what is said to the thread, and sees to it that every question gets an answer or is declined. */
 export class EngineDesk {
@@ -95,6 +97,7 @@ export class EngineDesk {
     waiting: Waiting,
   ): Promise<void> {
     const { views, store } = organization;
+    const askedAt = performance.now();
     if (!organization.isFresh(asker) && !(await organization.freshen(asker)))
       return this.decline(id, "behind");
     if (!views.isExact(asker.userId)) return this.decline(id, "inexact");
@@ -103,13 +106,30 @@ export class EngineDesk {
       const unknown = fold.missing(textsOf(question));
       if (unknown.length > 0)
         fold.learn(unknown, await this.db.transaction((tx) => foldTexts(tx, unknown)));
+      const freshAt = performance.now();
       const next = nextInterest(asker, question);
       if (next) this.queue.hasten(next.key);
       const answer = await this.queue.run(() => work(views, asker, question), { waiting });
       if (answer !== undefined) this.reply(id, answer);
+      this.noteLate(question, { askedAt, freshAt });
       if (next && !views.isKnown(asker.userId, next.view))
         this.queue.runIdle(next.key, () => views.complete(asker.userId, next.view));
     });
+  }
+
+  /** Where the time of a late answer went: to what had changed, or to the work itself and what was before it in the queue. */
+  private noteLate(
+    { kind }: Question,
+    { askedAt, freshAt }: Record<"askedAt" | "freshAt", number>,
+  ) {
+    const now = performance.now();
+    if (now - askedAt < LATE_MS) return;
+    const fields = {
+      kind,
+      freshenMs: Math.round(freshAt - askedAt),
+      workMs: Math.round(now - freshAt),
+    };
+    this.say({ kind: "log", level: "warn", fields, event: "view_answered_late" });
   }
 
   private isQuick({ views, store }: Organization, { asker, question }: Ask): boolean {

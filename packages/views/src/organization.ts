@@ -2,7 +2,7 @@ import type { Db } from "@pfa/db/client.ts";
 import type { OrganizationViews } from "@pfa/view-engine/organization-views.ts";
 import type { Sliced } from "@pfa/view-engine/sliced.ts";
 import type { Store } from "@pfa/view-engine/store.ts";
-import { isCrowded, isExactChange, stageChange } from "@pfa/view-engine/store-change.ts";
+import { isCrowded, type StagedChange, stageChange } from "@pfa/view-engine/store-change.ts";
 import { type ChangesRead, type OwnerChange, readChanges } from "./change-reading.ts";
 import type { Asker } from "./engine-protocol.ts";
 import type { JobQueue } from "./job-queue.ts";
@@ -28,7 +28,7 @@ export type OrganizationTools = {
 };
 
 /** How long a question waits for a change of the mirror before it takes what is held. */
-const MIRROR_WAIT_MS = 200;
+const MIRROR_WAIT_MS = 15;
 /** How long what is held is good enough once a change of the mirror is known. */
 const STALE_FOR_MS = 1000;
 /** How soon what is held may be compared with a database that seems to be behind it. */
@@ -207,7 +207,7 @@ export class Organization {
   }
 
   private async catchUpNow(userIds: readonly number[]): Promise<void> {
-    const { db, queue, onProblem } = this.tools;
+    const { db, onProblem } = this.tools;
     const { views, store, id } = this;
     this.catchUps += 1;
     this.caughtUpAt = performance.now();
@@ -219,13 +219,11 @@ export class Organization {
         fold: store.fold,
       });
       if (read === "reload") return this.outdate();
-      const isTaken = await queue
-        .run(() => this.takeIn(read), { isUrgent: true })
-        .catch((error) => {
-          // Half taken in, perhaps.
-          onProblem({ organizationId: id, err: error }, "view_changes_not_taken_in");
-          return false;
-        });
+      const isTaken = await this.takeIn(read).catch((error) => {
+        // Half taken in, perhaps.
+        onProblem({ organizationId: id, err: error }, "view_changes_not_taken_in");
+        return false;
+      });
       if (!isTaken || isCrowded(store)) return this.outdate();
       if (views.version >= this.wanted) this.behindSince = null;
     } catch (error) {
@@ -233,22 +231,27 @@ export class Organization {
     }
   }
 
-  /** False if what changed cannot be held. */
-  private *takeIn({ version, rows, owners }: ChangesRead): Sliced<boolean> {
-    const { views, store } = this;
-    if (version !== views.version) {
-      const staged = yield* stageChange(store, rows, version);
-      if (!isExactChange(staged)) return false;
-      // The mirror first: a draft that went because PEMS now shows its value would otherwise uncover the old one.
-      views.apply(staged);
-    }
+  /** False if what changed cannot be held. Whatever takes long is done at the side of questions. */
+  private async takeIn(read: ChangesRead): Promise<boolean> {
+    const { queue } = this.tools;
+    const isMirror = read.version !== this.views.version;
+    const staged = isMirror
+      ? await queue.runAside(stageChange(this.store, read.rows, read.version))
+      : null;
+    if (staged && !staged.isExact) return false;
+    await queue.run(() => this.putIn(read, staged), { isUrgent: true });
+    return true;
+  }
+
+  private *putIn({ version, owners }: ChangesRead, staged: StagedChange | null): Sliced<void> {
+    // The mirror first: a draft that went because PEMS now shows its value would otherwise uncover the old one.
+    if (staged) this.views.apply(staged);
     for (const change of owners) {
       yield* this.takeOwner(change);
       const present = this.owners.get(change.userId);
       const now = performance.now();
       this.owners.set(change.userId, { usedAt: now, uses: 0, ...present, asOf: version });
     }
-    return true;
   }
 
   private *takeOwner({ userId, revision, rids, records }: OwnerChange): Sliced<void> {

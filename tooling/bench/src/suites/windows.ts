@@ -7,6 +7,7 @@ import { withClient } from "../data/scratch-cluster.ts";
 import { openMeasuredViews } from "../measured-views.ts";
 import { readWholeTable } from "../baseline/whole-table.ts";
 import { measureDuplicates } from "./windows-duplicates.ts";
+import { measureFreshness } from "./windows-freshness.ts";
 import { measureMemory } from "./windows-memory.ts";
 import { measureQuestions } from "./windows-questions.ts";
 import { measureNewViews, measureOpenViews } from "./windows-views.ts";
@@ -32,6 +33,7 @@ async function measureOneSize(bench: Bench) {
     await measureDuplicates(recorder, watching);
     await measureWholeTable(recorder, watching);
     await measureMemory(recorder, watching, "");
+    await measureFreshness(recorder, watching);
   });
   return recorder.rows;
 }
