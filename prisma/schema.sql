@@ -567,6 +567,20 @@ create table pfa_timeline_bounds (
   constraint pfa_timeline_bounds_pkey PRIMARY KEY (organization_id),
   constraint pfa_timeline_bounds_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
+create table record_change (
+  organization_id integer not null,
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default clock_timestamp(),
+  sync_run_id integer,
+  commit_id integer,
+  field text not null,
+  first_rid integer not null,
+  last_rid integer not null,
+  records integer not null,
+  changes jsonb not null,
+  constraint record_change_pkey PRIMARY KEY (organization_id, id),
+  constraint record_change_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
 create table sync_drift (
   organization_id integer not null,
   kind text not null,
@@ -734,11 +748,13 @@ CREATE UNIQUE INDEX commit_item_open ON public.commit_item USING btree (organiza
 CREATE INDEX commit_item_record ON public.commit_item USING btree (organization_id, rid, commit_id);
 CREATE INDEX commit_item_turn ON public.commit_item USING btree (organization_id, user_id, commit_id, rid) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
 CREATE INDEX commit_item_unconfirmed ON public.commit_item USING btree (organization_id, rid) WHERE ((state = 'written'::text) AND (confirmed_at IS NULL));
+CREATE INDEX commit_item_unsettled ON public.commit_item USING btree (state, updated_at) WHERE (state <> 'written'::text);
 CREATE UNIQUE INDEX field_mapping_active ON public.field_mapping USING btree (is_active) WHERE is_active;
 CREATE INDEX organization_member_user ON public.organization_member USING btree (user_id);
 CREATE INDEX pfa_draft_record ON public.pfa_draft USING btree (organization_id, rid);
 CREATE UNIQUE INDEX pfa_record_id ON public.pfa_record USING btree (organization_id, pfa_id);
 CREATE INDEX pfa_record_vanished ON public.pfa_record USING btree (organization_id, rid) WHERE is_vanished;
+CREATE INDEX record_change_record ON public.record_change USING btree (organization_id, last_rid, first_rid);
 CREATE INDEX sync_quarantine_open ON public.sync_quarantine USING btree (organization_id, pfa_id) WHERE (resolved_at IS NULL);
 CREATE UNIQUE INDEX sync_run_active ON public.sync_run USING btree (organization_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE INDEX sync_run_newest ON public.sync_run USING btree (id DESC);
@@ -783,6 +799,8 @@ alter table pfa_record enable row level security;
 alter table pfa_record force row level security;
 alter table pfa_timeline_bounds enable row level security;
 alter table pfa_timeline_bounds force row level security;
+alter table record_change enable row level security;
+alter table record_change force row level security;
 alter table sync_drift enable row level security;
 alter table sync_drift force row level security;
 alter table sync_held enable row level security;
@@ -813,6 +831,9 @@ create policy worker on audit_entry for all to pfa_worker
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
 create policy administrator_reads on commit_item for select to pfa_app
   using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy administrator_updates on commit_item for update to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)))
+  with check (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may) AND (state = ANY (ARRAY['queued'::text, 'unknown'::text, 'refused'::text]))));
 create policy committer_inserts on commit_item for insert to pfa_app
   with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('Sync'::text) AS app_may)));
 create policy member_reads on commit_item for select to pfa_app
@@ -820,6 +841,8 @@ create policy member_reads on commit_item for select to pfa_app
 create policy worker on commit_item for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy administrator_inserts on draft_change for insert to pfa_app
+  with check (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy own_changes_delete on draft_change for delete to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id))));
 create policy own_changes_insert on draft_change for insert to pfa_app
@@ -829,6 +852,12 @@ create policy own_changes_read on draft_change for select to pfa_app
 create policy worker on draft_change for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy administrator_inserts on draft_state for insert to pfa_app
+  with check (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy administrator_reads on draft_state for select to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy administrator_updates on draft_state for update to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy own_state_insert on draft_state for insert to pfa_app
   with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id))));
 create policy own_state_read on draft_state for select to pfa_app
@@ -869,6 +898,8 @@ create policy member_reads on mirror_state for select to pfa_app
 create policy worker on mirror_state for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy administrator_reads on organization_member for select to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy own_memberships on organization_member for select to pfa_app
   using ((user_id = ( SELECT app_user_id() AS app_user_id)));
 create policy worker on organization_member for all to pfa_worker
@@ -907,6 +938,11 @@ create policy worker on pfa_record for all to pfa_worker
 create policy member_reads on pfa_timeline_bounds for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
 create policy worker on pfa_timeline_bounds for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy member_reads on record_change for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy worker on record_change for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
 create policy admin_reads on sync_drift for select to pfa_app
@@ -977,6 +1013,12 @@ create policy admin_deletes on write_back_hold for delete to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy admin_inserts on write_back_hold for insert to pfa_app
   with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (held_by = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy administrator_deletes on write_back_hold for delete to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy administrator_inserts on write_back_hold for insert to pfa_app
+  with check (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND (held_by = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy administrator_reads on write_back_hold for select to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy member_reads on write_back_hold for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
 create policy worker on write_back_hold for select to pfa_worker
@@ -995,6 +1037,11 @@ grant insert, select on table audit_entry to pfa_app;
 grant insert, select on table audit_entry to pfa_worker;
 grant insert, select on table commit_item to pfa_app;
 grant select, update on table commit_item to pfa_worker;
+grant update on table commit_item (attempts) to pfa_app;
+grant update on table commit_item (next_attempt_at) to pfa_app;
+grant update on table commit_item (problem) to pfa_app;
+grant update on table commit_item (state) to pfa_app;
+grant update on table commit_item (updated_at) to pfa_app;
 grant delete, insert, select on table draft_change to pfa_app;
 grant delete, insert, select on table draft_change to pfa_worker;
 grant insert, select, update on table draft_state to pfa_app;
@@ -1030,6 +1077,8 @@ grant select on table pfa_record to pfa_app;
 grant insert, select, update on table pfa_record to pfa_worker;
 grant select on table pfa_timeline_bounds to pfa_app;
 grant delete, insert, select, update on table pfa_timeline_bounds to pfa_worker;
+grant select on table record_change to pfa_app;
+grant delete, insert, select on table record_change to pfa_worker;
 grant select on table sync_drift to pfa_app;
 grant delete, insert, select, update on table sync_drift to pfa_worker;
 grant update on table sync_drift (acknowledged_at) to pfa_app;

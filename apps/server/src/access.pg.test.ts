@@ -50,6 +50,8 @@ const declared: Record<string, { access: "public" | "signed-in" | Permission; in
   "commits.submit": { access: "Sync", input: { reason: "monthly update" } },
   "commits.status": { access: "Read", input: { commitId: 1 } },
   "commits.list": { access: "Read", input: {} },
+  "history.list": { access: "Read", input: { pfaId: "1" } },
+  "history.revert": { access: "SaveDraft", input: { pfaId: "1", changeIds: [1] } },
   "sync.trigger": { access: "RefreshData", input: { kind: "full" } },
   "sync.runs": { access: "Read", input: {} },
   "mapping.versions": { access: "ManageSettings", input: {} },
@@ -195,6 +197,7 @@ function expectedAnswer(role: RoleTemplate, { path, access }: ListedProcedure): 
   if (path === "commits.submit") return [412, { kind: "nothing_to_commit", heldBack: [] }];
   if (path === "drafts.change") return [415, null];
   if (path === "commits.status") return [404, { kind: "commit_not_found", commitId: 1 }];
+  if (path === "history.revert") return [404, { kind: "change_not_found", pfaId: "1" }];
   return mappingAnswers[path] ?? [200, undefined];
 }
 
@@ -235,6 +238,7 @@ describe("P1: role by procedure", () => {
       "Viewer: drafts.discard",
       "Viewer: drafts.resolve",
       "Viewer: drafts.save",
+      "Viewer: history.revert",
       "Viewer: sync.trigger",
     ]);
   });

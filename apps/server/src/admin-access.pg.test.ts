@@ -18,6 +18,18 @@ import {
 const declared: Record<string, { permission: Permission; input?: object }> = {
   "events.admin": { permission: "ManageSettings" },
   "admin.audit.list": { permission: "ManageSettings" },
+  "admin.writeBack.summary": { permission: "ManageSettings" },
+  "admin.writeBack.list": { permission: "ManageSettings", input: { states: ["dead"] } },
+  "admin.writeBack.settle": {
+    permission: "ManageSettings",
+    input: {
+      action: "retry",
+      selection: { kind: "items", items: [{ organizationId: 1, commitId: 1, rid: 1 }] },
+    },
+  },
+  "admin.writeBack.hold": { permission: "ManageSettings", input: { reason: "maintenance" } },
+  "admin.writeBack.release": { permission: "ManageSettings" },
+  "admin.writeBack.tryNow": { permission: "ManageSettings" },
 };
 
 const procedures = listProcedures().filter(

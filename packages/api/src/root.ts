@@ -3,6 +3,7 @@ import { commitsRouter } from "./routers/commits.ts";
 import { draftsRouter } from "./routers/drafts.ts";
 import { eventsRouter } from "./routers/events.ts";
 import { mappingRouter } from "./routers/mapping.ts";
+import { historyRouter } from "./routers/history.ts";
 import { recordsRouter } from "./routers/records.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { syncRouter } from "./routers/sync.ts";
@@ -15,6 +16,7 @@ export const appRouter = router({
   commits: commitsRouter,
   sync: syncRouter,
   mapping: mappingRouter,
+  history: historyRouter,
   events: eventsRouter,
   admin: adminRouter,
 });

@@ -64,7 +64,7 @@ type Batch = { from: number; to: number };
  * Calls `work` for parts of some places in the staging, each part beyond `from` and up to `to`. Its statements look rows up by
  * their keys: the planner would hash whole tables of wide rows, on disk for a large organization, and again for each part.
  */
-async function inBatches(
+export async function inBatches(
   tx: Tx,
   places: Sql,
   work: (batch: Batch) => Promise<void>,

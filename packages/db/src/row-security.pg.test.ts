@@ -2,7 +2,17 @@ import { permissions, type Permission } from "@pfa/domain/permissions.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import { DatabaseError } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Db, inOrganization, inScope, openDb, raw, sql, type Sql, type Tx } from "./client.ts";
+import {
+  asAdministrator,
+  type Db,
+  inOrganization,
+  inScope,
+  openDb,
+  raw,
+  sql,
+  type Sql,
+  type Tx,
+} from "./client.ts";
 import { addOrganization, addUser, someScope } from "./testing/arrange.ts";
 import { openStage, type Stage } from "./testing/stage.ts";
 import { addTenantRows, rowsOf, type TenantTable, tenantTables } from "./testing/tenant-rows.ts";
@@ -171,12 +181,33 @@ test.each([
   expect(await inScope(stage.app, granted, (tx) => countRows(tx, table))).toBeGreaterThan(0);
 });
 
+const settle = (state: string) => (tx: Tx) =>
+  tx.execute(sql`update commit_item set state = ${state}`);
+
+test("nobody but an administrator who oversees an organization changes the state of its items, and not to written", async () => {
+  expect(await inRio("server", settle("refused"))).toBe(0);
+  const { userId } = planner;
+  const overseeing = (organizationId: number) => ({
+    userId,
+    username: "boss",
+    permission: "ManageSettings" as const,
+    organizations: [
+      { id: organizationId, code: "ANY", name: "Any", permissions: new Set<never>() },
+    ],
+    isNarrowed: false,
+  });
+  expect(await asAdministrator(stage.app, overseeing(0), settle("refused"))).toBe(0);
+  await expect(
+    asAdministrator(stage.app, overseeing(planner.organizationId), settle("written")),
+  ).rejects.toMatchObject(refused);
+});
+
 test.each([
   sql`insert into pfa_record select * from pfa_record`,
   sql`update pfa_record set class = '1'`,
   sql`delete from pfa_record`,
   sql`update mirror_state set version = 9`,
-  sql`update commit_item set state = 'written'`,
+  sql`update commit_item set changes = '{}'`,
   sql`update organization_member set permissions = '{Sync}'`,
   sql`update organization set is_suspended = false`,
   sql`delete from audit_entry`,

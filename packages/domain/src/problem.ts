@@ -16,6 +16,7 @@ export type Problem =
   | { kind: "session_expired" }
   | { kind: "batch_too_large"; cells: number; limit: number }
   | { kind: "commit_not_found"; commitId: number }
+  | { kind: "change_not_found"; pfaId: string }
   | { kind: "record_not_found"; pfaId: string }
   | { kind: "conflict_not_found"; pfaId: string; field: string }
   | { kind: "fields_in_flight"; pfaIds: string[] }

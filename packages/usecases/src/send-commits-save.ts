@@ -2,6 +2,8 @@ import { inOrganization, type Tx } from "@pfa/db/client.ts";
 import { notifyLive } from "@pfa/db/live.ts";
 import { deleteDrafts, listDrafts, lockDrafts, saveDrafts } from "@pfa/db/drafts.ts";
 import { lockMirror } from "@pfa/db/mirror-lock.ts";
+import { listMirrored } from "@pfa/db/mirror.ts";
+import { noteRecordChanges } from "@pfa/db/record-change-write.ts";
 import { refreshMirrored } from "@pfa/db/mirror-refresh.ts";
 import {
   endClaim,
@@ -11,6 +13,8 @@ import {
   type OutboxItem,
 } from "@pfa/db/outbox.ts";
 import { isEmpty } from "@pfa/domain/draft.ts";
+import { isEditableField, type MirrorField } from "@pfa/domain/field-catalog.ts";
+import { changedValues } from "@pfa/domain/record-change.ts";
 import type { SourceRecord } from "@pfa/domain/record.ts";
 import { editsAfterWrite, withJitter } from "@pfa/domain/write-back.ts";
 import type { SendContext, Sent } from "./send-commits-item.ts";
@@ -30,7 +34,7 @@ export async function saveSent({ db }: SendContext, item: OutboxItem, sent: Sent
     // Void claim: whoever holds the item now settles it.
     if (!(await endClaim(tx, item, spread(sent.outcome)))) return;
 
-    if (sent.record) await saveRecord(tx, item, sent.record);
+    if (sent.record) await saveRecord(tx, item, sent.record, sent.outcome.state === "written");
     if (sent.outcome.state === "written") await reduceDraft(tx, item, sent.outcome.writtenVersion);
     await notifyLive(tx, { kind: "commit_progress", organizationId, commitId });
   });
@@ -41,10 +45,26 @@ const spread = (outcome: ItemOutcome): ItemOutcome =>
     ? { ...outcome, delaySeconds: withJitter(outcome.delaySeconds, Math.random()) }
     : outcome;
 
-async function saveRecord(tx: Tx, item: OutboxItem, record: SourceRecord): Promise<void> {
-  const { organizationId, rid } = item;
+async function saveRecord(
+  tx: Tx,
+  item: OutboxItem,
+  record: SourceRecord,
+  isWritten: boolean,
+): Promise<void> {
+  const { organizationId, rid, pfaId, commitId } = item;
+  const [before] = await listMirrored(tx, organizationId, [pfaId]);
   const version = await refreshMirrored(tx, organizationId, rid, record);
-  if (version !== null) await notifyLive(tx, { kind: "mirror_changed", organizationId, version });
+  if (version === null || !before) return;
+  // Of what planners may edit, a field that was not asked for somebody else had changed in PEMS before. The rest follows from
+  // the write, such as the time of the last change.
+  const isOurs = (field: MirrorField) =>
+    isWritten && (!isEditableField(field) || Object.hasOwn(item.edits, field));
+  await noteRecordChanges(
+    tx,
+    { organizationId, rid, commitOf: (field) => (isOurs(field) ? commitId : null) },
+    changedValues(before.values, record.values),
+  );
+  await notifyLive(tx, { kind: "mirror_changed", organizationId, version });
 }
 
 /** Takes what PEMS has now out of the author's draft; what was edited further meanwhile stays. */

@@ -21,6 +21,7 @@ import {
 import { lockMirror } from "@pfa/db/mirror-lock.ts";
 import type { Staging } from "@pfa/db/mirror-staging.ts";
 import { noteHashes, writeChanges } from "@pfa/db/mirror-write.ts";
+import { noteSyncChanges } from "@pfa/db/record-change-write.ts";
 import { forgetReadable } from "@pfa/db/sync-drift.ts";
 import { settleQuarantine } from "@pfa/db/sync-quarantine.ts";
 import { endRun, type StartedRun } from "@pfa/db/sync-run-progress.ts";
@@ -49,6 +50,7 @@ export async function applyRead(
     await lockMirror(tx, organizationId);
     await dropOvertaken(tx, read);
     const changed = await countChanges(tx);
+    await noteSyncChanges(tx, run, changed);
     await changeRecordsAndSums(tx, { run, read, changed }, () =>
       savePhase(db, run, totals, "summarizing"),
     );

@@ -18,6 +18,7 @@ export const tenantTables = [
   "pfa_kpi_summary",
   "pfa_record",
   "pfa_timeline_bounds",
+  "record_change",
   "sync_drift",
   "sync_held",
   "sync_quarantine",
@@ -70,6 +71,9 @@ export async function addTenantRows(
     insert into pfa_kpi_summary values (${organizationId}, 'Rental', 'BEO', '14', '14200', '', 1, 1, 1, 0)`);
   await owner.execute(sql`
     insert into pfa_timeline_bounds (organization_id) values (${organizationId})`);
+  await owner.execute(sql`
+    insert into record_change (organization_id, field, first_rid, last_rid, records, changes)
+    values (${organizationId}, 'class', 1, 1, 1, '{"1": ["14", "15"]}')`);
   await owner.execute(sql`
     insert into write_back_hold (organization_id, held_by, reason) values (${organizationId}, ${userId}, 'a test')`);
   await owner.execute(sql`
