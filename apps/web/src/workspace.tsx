@@ -12,6 +12,7 @@ import { DraftReview } from "./features/drafts/draft-review.tsx";
 import { ReviewSheet, type ReviewTab } from "./features/drafts/review-sheet.tsx";
 import { GridPage } from "./features/grid/grid-page.tsx";
 import { countUnsent } from "./features/grid/unsent-edits.ts";
+import { useHistory } from "./features/history/use-history.tsx";
 import { KpiStrip } from "./features/kpi/kpi-strip.tsx";
 import { ConnectionState } from "./features/shell/connection-state.tsx";
 import { OrganizationSwitch } from "./features/shell/organization-switch.tsx";
@@ -117,6 +118,7 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
   // A number that grows tells the grid to read its rows again.
   const [changes, setChanges] = useState(0);
   const onChanged = () => setChanges((count) => count + 1);
+  const history = useHistory(access, onChanged);
   return (
     <Shell
       {...frame}
@@ -135,6 +137,7 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
         reload={`${changes} ${props.returns}`}
         onSessionOver={props.onSessionOver}
         onResolve={(pfaId) => void resolve(pfaId)}
+        onHistory={history.show}
         connection={<ConnectionState connection={connection} />}
       />
       {isReviewing && (
@@ -146,6 +149,7 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
           onResolve={setConflicts}
         />
       )}
+      {history.dialog}
       {conflicts && (
         <ConflictDialog
           organization={organization}

@@ -100,6 +100,27 @@ test("C13: a change is taken back as a draft that goes to PEMS like any other", 
   expect((await history(pfaId)).filter(({ field }) => field === "monthlyRate")).toHaveLength(2);
 });
 
+test("C13: of a commit's changes those of planners' fields are taken back; one that only PEMS sets is refused by itself", async () => {
+  const pfaId = nextRecord();
+  await change(pfaId, 666.5);
+  const changes = await history(pfaId);
+  expect(changes.length).toBeGreaterThan(1);
+  expect(
+    await revert(
+      pfaId,
+      changes.map(({ id }) => id),
+    ),
+  ).toEqual({
+    ok: true,
+    value: { saved: ["monthlyRate"], refused: [], conflicts: [] },
+  });
+  const revision = changes.find(({ field }) => field === "lastForecastRevision");
+  expect(await revert(pfaId, [revision?.id ?? 0])).toMatchObject({
+    ok: true,
+    value: { saved: [], refused: [{ field: "lastForecastRevision", rule: "read_only" }] },
+  });
+});
+
 test("C13: what has changed again since is a conflict, shown and not sent", async () => {
   const pfaId = nextRecord();
   await change(pfaId, 100.5);

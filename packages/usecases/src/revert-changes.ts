@@ -7,7 +7,7 @@ import { findRecordChanges } from "@pfa/db/record-changes.ts";
 import { findConflicts } from "@pfa/domain/conflict.ts";
 import { editCells, type RefusedCell } from "@pfa/domain/edit-cells.ts";
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
-import { basedOnChanges, mergeChanges } from "@pfa/domain/record-change.ts";
+import { basedOnChanges, isRevertible, mergeChanges } from "@pfa/domain/record-change.ts";
 import { fail, ok, type Result } from "@pfa/domain/result.ts";
 import { fieldsInFlight } from "@pfa/domain/row-marks.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
@@ -33,7 +33,9 @@ export function revertChanges(
     const record = records.get(pfaId);
     if (!record || found.length === 0) return fail({ kind: "change_not_found", pfaId });
 
-    const changes = mergeChanges(found);
+    // What only PEMS sets follows from the rest; by itself it is refused by the rule that says so.
+    const own = found.filter(({ field }) => isRevertible(field));
+    const changes = mergeChanges(own.length > 0 ? own : found);
     const cells = [...changes].map(([field, { from }]) => ({ field, value: from }));
     const decision = editCells(record, record.draft?.edits ?? {}, cells, {
       permissions: scope.permissions,

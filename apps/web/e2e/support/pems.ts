@@ -27,6 +27,10 @@ export const editInPems = (key: RecordKey, fields: Record<string, string>): Prom
 export const misbehave = (settings: Record<string, unknown>): Promise<unknown> =>
   ask("PUT", "faults", settings);
 
+/** Makes some calls go wrong, see the simulator's README. */
+export const addFault = (rule: Record<string, unknown>): Promise<unknown> =>
+  ask("POST", "faults/rules", rule);
+
 /** PEMS as it was started. */
 export const behave = (): Promise<unknown> => ask("DELETE", "faults");
 

@@ -1,5 +1,5 @@
 import type { AdminArea } from "@pfa/domain/admin-areas.ts";
-import { Columns3Cog, ScrollText } from "lucide-react";
+import { Columns3Cog, ScrollText, Send } from "lucide-react";
 import { lazy, type ReactNode } from "react";
 import type { AdminPage } from "./page.ts";
 
@@ -14,8 +14,13 @@ const MappingPage = lazy(async () => ({
   default: (await import("../features/admin-mapping/mapping-page.tsx")).MappingPage,
 }));
 
+const WriteBackPage = lazy(async () => ({
+  default: (await import("../features/admin-write-back/write-back-page.tsx")).WriteBackPage,
+}));
+
 /** Every page there is, in the navigation's order; a new one is a line here. Loaded when it is opened. */
 export const adminPages: readonly AdminEntry[] = [
   { area: "mapping", label: "Field mapping", icon: <Columns3Cog size={16} />, Page: MappingPage },
+  { area: "write-back", label: "Write-back", icon: <Send size={16} />, Page: WriteBackPage },
   { area: "audit", label: "Audit", icon: <ScrollText size={16} />, Page: AuditPage },
 ];

@@ -19,6 +19,7 @@ type CellMenuProps = {
   /** Tells which cell was clicked, before the menu opens. */
   onTarget: (event: Event) => void;
   onResolve: (pfaId: string) => void;
+  onHistory: (pfaId: string) => void;
   children: ReactNode;
 };
 
@@ -53,6 +54,7 @@ function CellMenuItems({
   organization,
   open,
   onResolve,
+  onHistory,
 }: CellMenuProps & { target: MenuTarget }) {
   const { row, field } = target;
   const spec = fieldSpec(field);
@@ -66,6 +68,7 @@ function CellMenuItems({
         Copy {spec.label.toLowerCase()}
       </Item>
       <Item onSelect={() => void copy(row.id)}>Copy PFA ID {row.id}</Item>
+      <Item onSelect={() => onHistory(row.id)}>History of this record…</Item>
       {state?.kind === "conflict" && (
         <Item onSelect={() => onResolve(row.id)}>Resolve conflict…</Item>
       )}

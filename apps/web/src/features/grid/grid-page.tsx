@@ -17,6 +17,7 @@ import { type FilterTarget, type GridPageProps, useGrid } from "./use-grid.ts";
 type Props = GridPageProps & {
   /** Opens the conflicts of one record. */
   onResolve: (pfaId: string) => void;
+  onHistory: (pfaId: string) => void;
   connection: React.ReactNode;
 };
 
@@ -80,7 +81,7 @@ type GridBodyProps = Props & {
 };
 
 function GridBody({ host, open, status, onRetry, ...props }: GridBodyProps) {
-  const { access, meta, view, onViewChange, onResolve } = props;
+  const { access, meta, view, onViewChange, onResolve, onHistory } = props;
   const [menuTarget, setMenuTarget] = useState<MenuTarget | null>(null);
   return (
     <>
@@ -92,6 +93,7 @@ function GridBody({ host, open, status, onRetry, ...props }: GridBodyProps) {
           open={open}
           onTarget={(event) => setMenuTarget(open?.grid.targetOf(event) ?? null)}
           onResolve={onResolve}
+          onHistory={onHistory}
         >
           <div ref={host} className="pfa-grid" />
         </CellMenu>
