@@ -483,16 +483,14 @@ create table pfa_draft (
 ) with (fillfactor=70);
 create table pfa_kpi_summary (
   organization_id integer not null,
-  source text collate "C" not null,
-  dor text collate "C" not null,
-  class text collate "C" not null,
-  category text collate "C" not null,
-  area_silo text collate "C" not null,
+  dimension text collate "C" not null,
+  value text collate "C" not null,
   record_count integer not null,
   plan_cost numeric(24,2) not null,
   forecast_cost numeric(24,2) not null,
   actual_cost numeric(24,2) not null,
-  constraint pfa_kpi_summary_pkey PRIMARY KEY (organization_id, source, dor, class, category, area_silo)
+  constraint pfa_kpi_summary_pkey PRIMARY KEY (organization_id, dimension, value),
+  constraint pfa_kpi_summary_dimension_known CHECK ((dimension = ANY (ARRAY['all'::text, 'source'::text, 'dor'::text, 'class'::text, 'category'::text, 'area_silo'::text])))
 );
 create table pfa_record (
   organization_id integer not null,

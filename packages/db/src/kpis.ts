@@ -10,10 +10,11 @@ type KpiRow = { committed: Sums; pending: Sums; draftRecords: number };
 export async function getKpis(tx: Tx, scope: Scope): Promise<Kpis> {
   const [row] = await tx.query<KpiRow>(sql`
     with committed as (
+      -- No row as long as no record counts.
       select coalesce(sum(record_count), 0) as records, coalesce(sum(plan_cost), 0) as plan,
              coalesce(sum(forecast_cost), 0) as forecast, coalesce(sum(actual_cost), 0) as actual
         from pfa_kpi_summary
-       where organization_id = ${scope.organizationId}),
+       where organization_id = ${scope.organizationId} and dimension = 'all'),
     delta as (${deltaSql(scope)}),
     pending as (
       select c.records + d.records as records, c.plan + d.plan as plan,

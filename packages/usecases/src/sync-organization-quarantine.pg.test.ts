@@ -128,7 +128,7 @@ test("a record that the mirror never had comes in by a replay, with the sums", a
   expect(await startOf(keys[7])).toBe("2030-07-07");
   expect((await outcomes()).at(0)?.resolution).toBe("synced");
   const [sums] = await world.look<{ kept: string; counted: string }>(sql`
-    select (select sum(forecast_cost)::text from pfa_kpi_summary) as kept,
+    select (select sum(forecast_cost)::text from pfa_kpi_summary where dimension = 'all') as kept,
            (select sum(forecast_cost)::text from pfa_record
              where not is_discontinued and not is_funds_transferable and not is_vanished) as counted`);
   expect(sums?.kept).toBe(sums?.counted);

@@ -13,13 +13,16 @@ const audits: readonly Audit[] = [
     counted: "pfa_kpi_summary",
     wrong: sql`
       with fresh as (
-        select m.organization_id, coalesce(m.source, '') as source, coalesce(m.dor, '') as dor,
-               coalesce(m.class, '') as class, coalesce(m.category, '') as category,
-               coalesce(m.area_silo, '') as area_silo, count(*)::int as record_count,
+        select m.organization_id, d.dimension, d.value, count(*)::int as record_count,
                sum(m.plan_cost)::numeric(24,2) as plan_cost, sum(m.forecast_cost)::numeric(24,2) as forecast_cost,
                coalesce(sum(m.forecast_cost) filter (where m.is_actualized), 0)::numeric(24,2) as actual_cost
-          from pfa_record m where ${raw(counts)}
-         group by 1, 2, 3, 4, 5, 6)
+          from pfa_record m
+         cross join lateral (
+               values ('all', ''), ('source', coalesce(m.source, '')), ('dor', coalesce(m.dor, '')),
+                      ('class', coalesce(m.class, '')), ('category', coalesce(m.category, '')),
+                      ('area_silo', coalesce(m.area_silo, ''))) d (dimension, value)
+         where ${raw(counts)}
+         group by 1, 2, 3)
       (table pfa_kpi_summary except table fresh) union all (table fresh except table pfa_kpi_summary)`,
   },
   {

@@ -131,12 +131,14 @@ export async function addCommitItem(
 export async function summarize(owner: Tx, organizationId: number): Promise<void> {
   await owner.execute(sql`
     insert into pfa_kpi_summary
-    select organization_id, coalesce(source, ''), coalesce(dor, ''), coalesce(class, ''), coalesce(category, ''),
-           coalesce(area_silo, ''), count(*), sum(plan_cost), sum(forecast_cost),
+    select organization_id, d.dimension, d.value, count(*), sum(plan_cost), sum(forecast_cost),
            coalesce(sum(forecast_cost) filter (where is_actualized), 0)
       from pfa_record
+     cross join lateral (
+           values ('all', ''), ('source', coalesce(source, '')), ('dor', coalesce(dor, '')), ('class', coalesce(class, '')),
+                  ('category', coalesce(category, '')), ('area_silo', coalesce(area_silo, ''))) d (dimension, value)
      where organization_id = ${organizationId} and not is_discontinued and not is_funds_transferable and not is_vanished
-     group by 1, 2, 3, 4, 5, 6`);
+     group by 1, 2, 3`);
 }
 
 /** Takes everything of an organization's records away again. */

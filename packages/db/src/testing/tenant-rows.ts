@@ -68,7 +68,7 @@ export async function addTenantRows(
   await owner.execute(sql`
     insert into mirror_change (organization_id, version, rids) values (${organizationId}, 1, '{1}')`);
   await owner.execute(sql`
-    insert into pfa_kpi_summary values (${organizationId}, 'Rental', 'BEO', '14', '14200', '', 1, 1, 1, 0)`);
+    insert into pfa_kpi_summary values (${organizationId}, 'all', '', 1, 1, 1, 0)`);
   await owner.execute(sql`
     insert into pfa_timeline_bounds (organization_id) values (${organizationId})`);
   await owner.execute(sql`
