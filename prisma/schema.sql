@@ -220,6 +220,11 @@ begin
             order by organization_id, user_id) c;
   return null;
 end $function$;
+CREATE OR REPLACE FUNCTION public.pfa_extra_block(rid integer)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (rid / 32);
 CREATE OR REPLACE FUNCTION public.read_access(token_hashes bytea[], codes text[], idle_seconds integer)
  RETURNS TABLE(ordinal integer, user_id integer, username text, display_name text, is_stale boolean, organization_id integer, organization_code text, organization_active boolean, permissions text[], access_expires_at timestamp with time zone, mirror_version bigint, draft_revision bigint)
  LANGUAGE plpgsql
@@ -550,10 +555,15 @@ create table pfa_record (
   category_group text collate "C",
   actualized_by text collate "C",
   last_forecast_change_by text collate "C",
-  extra jsonb not null default '{}'::jsonb,
   content_hash bigint,
   constraint pfa_record_pkey PRIMARY KEY (organization_id, rid)
-) with (fillfactor=85, autovacuum_vacuum_scale_factor=0.02);
+) with (autovacuum_vacuum_scale_factor=0.02, fillfactor=95);
+create table pfa_record_extra (
+  organization_id integer not null,
+  block integer not null,
+  extras jsonb not null,
+  constraint pfa_record_extra_pkey PRIMARY KEY (organization_id, block)
+) with (autovacuum_vacuum_scale_factor=0.02);
 create table pfa_timeline_bounds (
   organization_id integer not null,
   plan_start date,
@@ -795,6 +805,8 @@ alter table pfa_kpi_summary enable row level security;
 alter table pfa_kpi_summary force row level security;
 alter table pfa_record enable row level security;
 alter table pfa_record force row level security;
+alter table pfa_record_extra enable row level security;
+alter table pfa_record_extra force row level security;
 alter table pfa_timeline_bounds enable row level security;
 alter table pfa_timeline_bounds force row level security;
 alter table record_change enable row level security;
@@ -931,6 +943,11 @@ create policy worker on pfa_kpi_summary for all to pfa_worker
 create policy member_reads on pfa_record for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
 create policy worker on pfa_record for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy member_reads on pfa_record_extra for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may) AND ( SELECT app_may('ViewFinancials'::text) AS app_may)));
+create policy worker on pfa_record_extra for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
 create policy member_reads on pfa_timeline_bounds for select to pfa_app
@@ -1073,6 +1090,8 @@ grant select on table pfa_kpi_summary to pfa_app;
 grant delete, insert, select, update on table pfa_kpi_summary to pfa_worker;
 grant select on table pfa_record to pfa_app;
 grant insert, select, update on table pfa_record to pfa_worker;
+grant select on table pfa_record_extra to pfa_app;
+grant insert, select, update on table pfa_record_extra to pfa_worker;
 grant select on table pfa_timeline_bounds to pfa_app;
 grant delete, insert, select, update on table pfa_timeline_bounds to pfa_worker;
 grant select on table record_change to pfa_app;

@@ -1,6 +1,7 @@
 import type { SyncRunKind } from "@pfa/domain/sync.ts";
 import { raw, sql, type Sql, type Tx } from "./client.ts";
-import { isChanged, mayOverwrite } from "./mirror-columns.ts";
+import { columnsDiffer, mayOverwrite } from "./mirror-columns.ts";
+import { storedExtra } from "./mirror-extra.ts";
 import { pruneMirrorChanges } from "./mirror-lock.ts";
 import type { Brought } from "./mirror-staging.ts";
 
@@ -34,8 +35,8 @@ export async function findChanges(
   // For the numbers of rows; statistics of every column would cost more than all the rest.
   await tx.execute(sql`analyze sync_stage (ordinal)`);
   await tx.execute(sql`
-    insert into sync_change (staged_at, rid, kind)
-    select s.ordinal, t.next_rid - 1 + row_number() over (order by s.ordinal), 'inserted'
+    insert into sync_change (staged_at, rid, kind, extra_differs)
+    select s.ordinal, t.next_rid - 1 + row_number() over (order by s.ordinal), 'inserted', true
       from sync_stage s
      cross join mirror_state t
      where t.organization_id = ${organizationId} and s.rid is null`);
@@ -70,19 +71,23 @@ export const vanishingRids = ({
                         where c.organization_id = m.organization_id and c.rid = m.rid
                           and c.state = 'written' and c.updated_at >= ${startedAt}::timestamptz)`;
 
+/** Records that were written since the comparison began. Few: to look at every change again takes seconds. */
+export const overtakenRids = ({ organizationId, brought }: StagedRead): Sql => sql`
+  select unnest(w.rids) from mirror_change w
+   where w.organization_id = ${organizationId} and w.version > ${brought.comparedSince}::bigint`;
+
 /** Forgets changes that write-back overtook, or made itself, between the comparison and the mirror's lock. */
-export async function dropOvertaken(
-  tx: Tx,
-  { organizationId, startedAt, brought }: StagedRead,
-): Promise<void> {
-  // Among the records written since, which are few: to look at every change again takes seconds.
+export async function dropOvertaken(tx: Tx, read: StagedRead): Promise<void> {
+  const { organizationId, startedAt } = read;
   await tx.execute(sql`
     delete from sync_change c
      using pfa_record m, sync_stage s
      where m.organization_id = ${organizationId} and m.rid = c.rid and s.ordinal = c.staged_at
-       and c.rid in (select unnest(w.rids) from mirror_change w
-                      where w.organization_id = ${organizationId} and w.version > ${brought.comparedSince}::bigint)
-       and not (${raw(mayOverwrite)} and (m.is_vanished or ${raw(isChanged)}))`);
+       and c.rid in (${overtakenRids(read)})
+       and not (${raw(mayOverwrite)} and (m.is_vanished or ${raw(columnsDiffer)}
+                                          or ${storedExtra(organizationId, raw("m.rid"))} <> s.extra))`);
+  await tx.execute(sql`
+    update sync_change set extra_differs = true where staged_at is not null and rid in (${overtakenRids(read)})`);
   await tx.execute(sql`
     delete from sync_change c
      using commit_item i

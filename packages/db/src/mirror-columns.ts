@@ -1,9 +1,11 @@
 import { fieldSpec, mirrorFields } from "@pfa/domain/field-catalog.ts";
 
-/** Columns of pfa_record that a sync compares and writes; the key decides which record and is never written again. */
+/**
+ * Columns of pfa_record that a sync compares and writes; the key decides which record and is never written again. What no
+ * column is for is in mirror-extra.ts.
+ */
 export const sourceColumns: readonly string[] = [
   "record_version",
-  "extra",
   ...mirrorFields.map((field) => fieldSpec(field).column).filter((column) => column !== "pfa_id"),
 ];
 
@@ -21,5 +23,5 @@ export function listOf(alias: string, columns: readonly string[]): string {
  */
 export const mayOverwrite = "(s.record_version >= m.record_version or m.is_vanished)";
 
-/** Whether the values of the staged record s are others than those of the mirrored m. */
-export const isChanged = `((${columnsOf("m")}) is distinct from (${columnsOf("s")}))`;
+/** Whether the columns of the staged record s are others than those of the mirrored m. */
+export const columnsDiffer = `((${columnsOf("m")}) is distinct from (${columnsOf("s")}))`;

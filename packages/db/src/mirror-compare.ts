@@ -1,8 +1,9 @@
 import type { SourceRecord } from "@pfa/domain/record.ts";
 import { raw, sql, type Tx } from "./client.ts";
 import type { StagedPlace } from "./copy-text.ts";
-import { isChanged, mayOverwrite } from "./mirror-columns.ts";
+import { columnsDiffer, mayOverwrite } from "./mirror-columns.ts";
 import { contentHash } from "./mirror-content.ts";
+import { unpackedBlock } from "./mirror-extra.ts";
 
 /** A record that the mirror does not know, or may know otherwise, and its place in the staging. */
 export type Differing = StagedPlace & { record: SourceRecord };
@@ -72,16 +73,34 @@ export async function noteChanges(
 ): Promise<{ lacksHashes: boolean }> {
   const [answer] = await tx.query<{ lacksHashes: boolean }>(sql`
     with compared as materialized (
-      select s.ordinal, s.rid, m.is_vanished, m.content_hash is distinct from s.content_hash as lacks_hash,
-             ${raw(mayOverwrite)} and (m.is_vanished or ${raw(isChanged)}) as is_changed
+      select s.ordinal, s.rid, s.extra, m.is_vanished, m.content_hash is distinct from s.content_hash as lacks_hash,
+             ${raw(mayOverwrite)} as may_change, ${raw(columnsDiffer)} as columns_differ
         from sync_stage s
        cross join lateral (
              select * from pfa_record r where r.organization_id = ${organizationId} and r.rid = s.rid offset 0) m
        where s.ordinal between ${first}::int and ${last}::int and s.rid is not null),
+    -- Each block is read once, however many of its records are staged.
+    blocks as (
+      select pfa_extra_block(rid) as block, array_agg(ordinal) as ordinals, array_agg(rid) as rids,
+             array_agg(extra) as extras
+        from compared group by 1),
+    others as (
+      select told.ordinal
+        from blocks b
+       cross join lateral (select ${unpackedBlock(organizationId, raw("b.block"))} as extras offset 0) known
+       cross join lateral unnest(b.ordinals, b.rids, b.extras) told (ordinal, rid, extra)
+       where coalesce(known.extras -> told.rid::text, '{}') <> told.extra),
+    judged as materialized (
+      select ordinal, rid, is_vanished, lacks_hash, may_change, columns_differ,
+             ordinal in (select ordinal from others) as extra_differs
+        from compared),
+    changed as materialized (
+      select * from judged where may_change and (is_vanished or columns_differ or extra_differs)),
     noted as (
-      insert into sync_change (staged_at, rid, kind)
-      select ordinal, rid, case when is_vanished then 'returned' else 'updated' end from compared where is_changed)
-    select coalesce(bool_or(lacks_hash and not is_changed), false) as "lacksHashes" from compared`);
+      insert into sync_change (staged_at, rid, kind, extra_differs)
+      select ordinal, rid, case when is_vanished then 'returned' else 'updated' end, extra_differs from changed)
+    select coalesce(bool_or(lacks_hash and ordinal not in (select ordinal from changed)), false) as "lacksHashes"
+      from judged`);
   if (!answer) throw new Error("a comparison without a row");
   return answer;
 }

@@ -2,8 +2,8 @@ import { fieldSpec, type MirrorField, mirrorFields } from "@pfa/domain/field-cat
 import type { SourceRecord } from "@pfa/domain/record.ts";
 import { join, raw, sql, type Sql, type Tx } from "./client.ts";
 import { shiftKpiSummary, widenTimelineBounds } from "./kpi-summary.ts";
+import { mergeExtra } from "./mirror-extra.ts";
 import { addMirrorChange, lockMirror } from "./mirror-lock.ts";
-import { readableJson } from "./readable-json.ts";
 import { columnType } from "./record-columns.ts";
 
 /**
@@ -21,6 +21,7 @@ export async function refreshMirrored(
 
   await shiftKpiSummary(tx, organizationId, sql`${rid}`, -1);
   await updateRecord(tx, organizationId, rid, record);
+  await mergeExtra(tx, organizationId, rid, record.extra);
   await shiftKpiSummary(tx, organizationId, sql`${rid}`, 1);
   await widenTimelineBounds(tx, organizationId, sql`${rid}`);
   return addMirrorChange(tx, organizationId, [rid]);
@@ -51,10 +52,6 @@ async function updateRecord(
            record_version = ${record.recordVersion},
            -- An answer need not tell every value: what the grid shows has to be compared once more.
            content_hash = null,
-           -- The screen that answers writes may name unmapped fields otherwise than the grid: only known names are taken.
-           extra = extra || coalesce((select jsonb_object_agg(told.key, told.value)
-                                        from jsonb_each(${readableJson(record.extra)}::jsonb) told
-                                       where extra ? told.key), '{}'),
            modified_at = coalesce(${record.modifiedAt}::timestamptz, modified_at)
      where organization_id = ${organizationId} and rid = ${rid}`);
   if (written !== 1)

@@ -11,13 +11,15 @@ import { type Differing, listDiffering, noteChanges } from "./mirror-compare.ts"
 /** First half of the advisory lock's key; the second is the organization. */
 export const SYNC_LOCK = 20_502;
 
+const mirrorColumns = mirrorFields.map((field) => fieldSpec(field).column);
+
 const stageColumns = [
   "ordinal",
   "rid",
   "content_hash",
   "record_version",
   "modified_at",
-  ...mirrorFields.map((field) => fieldSpec(field).column),
+  ...mirrorColumns,
   "extra",
 ];
 
@@ -28,7 +30,8 @@ const stageColumns = [
  *
  * - sync_seen: the mirrored records that the read showed, changed or not;
  * - sync_stage: records that the mirror did not know by this content;
- * - sync_change: the ones of them that differ from the mirror, and what becomes of them;
+ * - sync_change: the ones of them that differ from the mirror, what becomes of them, and whether fields without a column
+ *   have to be written;
  * - sync_set_aside: keys of rows that could not be taken.
  */
 export type Staging = {
@@ -92,10 +95,11 @@ async function createTables({ client }: Session): Promise<void> {
   await client.query(`
     create temp table sync_seen (ordinal int not null, rid int not null, record_version int not null);
     create temp table sync_stage as
-    select 0 as ordinal, rid, content_hash, record_version, modified_at, ${stageColumns.slice(5).join(", ")}
+    select 0 as ordinal, rid, content_hash, record_version, modified_at, ${mirrorColumns.join(", ")}, '{}'::jsonb as extra
       from pfa_record with no data;
     create index on sync_stage (ordinal);
-    create temp table sync_change (staged_at int, rid int not null, kind text not null);
+    create temp table sync_change
+      (staged_at int, rid int not null, kind text not null, extra_differs boolean not null default false);
     create temp table sync_set_aside (pfa_id text collate "C")`);
 }
 

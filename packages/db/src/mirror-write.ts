@@ -1,6 +1,7 @@
 import { raw, sql, type Sql, type Tx } from "./client.ts";
-import type { ChangeCounts, StagedRead } from "./mirror-apply.ts";
-import { columnsOf, isChanged, listOf, sourceColumns } from "./mirror-columns.ts";
+import { type ChangeCounts, overtakenRids, type StagedRead } from "./mirror-apply.ts";
+import { columnsDiffer, columnsOf, listOf, sourceColumns } from "./mirror-columns.ts";
+import { extraPlaces, writeExtras } from "./mirror-extra.ts";
 
 const planInputs = [
   "plan_source",
@@ -42,6 +43,7 @@ export async function writeChanges(
     if (updated > 0) await updateRecords(tx, organizationId, batch);
     if (inserted > 0) await insertRecords(tx, organizationId, batch);
   });
+  await inBatches(tx, extraPlaces, (batch) => writeExtras(tx, organizationId, batch));
   if (vanished > 0) await flagVanished(tx, organizationId);
 }
 
@@ -61,8 +63,9 @@ async function setJoins(tx: Tx, state: "on" | "off"): Promise<void> {
 type Batch = { from: number; to: number };
 
 /**
- * Calls `work` for parts of some places in the staging, each part beyond `from` and up to `to`. Its statements look rows up by
- * their keys: the planner would hash whole tables of wide rows, on disk for a large organization, and again for each part.
+ * Calls `work` for parts of some places in the staging or in the mirror, each part beyond `from` and up to `to`. Its statements
+ * look rows up by their keys: the planner would hash whole tables of wide rows, on disk for a large organization, and again for
+ * each part.
  */
 export async function inBatches(
   tx: Tx,
@@ -113,9 +116,9 @@ const isUnchanged = sql`
 
 /**
  * Notes the hashes of records that are as the mirror has them but for the hash, so that the next sync need not look at them.
- * Their values are compared once more: now nobody else can write them. No change of the mirror; under its lock.
+ * Those that were written since the comparison are left to it. No change of the mirror; under its lock.
  */
-export async function noteHashes(tx: Tx, { organizationId }: StagedRead): Promise<void> {
+export async function noteHashes(tx: Tx, read: StagedRead): Promise<void> {
   const places = sql`select s.ordinal as place from sync_stage s where ${isUnchanged}`;
   await inBatches(tx, places, async ({ from, to }) => {
     await tx.execute(sql`
@@ -123,7 +126,8 @@ export async function noteHashes(tx: Tx, { organizationId }: StagedRead): Promis
          set content_hash = s.content_hash
         from sync_stage s
        where s.ordinal > ${from}::int and s.ordinal <= ${to}::int and ${isUnchanged}
-         and m.organization_id = ${organizationId} and m.rid = s.rid
-         and m.content_hash is distinct from s.content_hash and not ${raw(isChanged)}`);
+         and m.organization_id = ${read.organizationId} and m.rid = s.rid
+         and m.rid not in (${overtakenRids(read)})
+         and m.content_hash is distinct from s.content_hash and not ${raw(columnsDiffer)}`);
   });
 }

@@ -202,10 +202,19 @@ test("nobody but an administrator who oversees an organization changes the state
   ).rejects.toMatchObject(refused);
 });
 
+const countExtras = (tx: Tx) => countRows(tx, "pfa_record_extra");
+
+test("fields without a column, any of which may be an amount, are read with ViewFinancials only", async () => {
+  expect(await inScope(stage.app, allowed("Read"), countExtras)).toBe(0);
+  expect(await inScope(stage.app, allowed("ViewFinancials"), countExtras)).toBe(0);
+  expect(await inScope(stage.app, allowed("Read", "ViewFinancials"), countExtras)).toBe(1);
+});
+
 test.each([
   sql`insert into pfa_record select * from pfa_record`,
   sql`update pfa_record set class = '1'`,
   sql`delete from pfa_record`,
+  sql`update pfa_record_extra set extras = '{}'`,
   sql`update mirror_state set version = 9`,
   sql`update commit_item set changes = '{}'`,
   sql`update organization_member set permissions = '{Sync}'`,

@@ -23,6 +23,8 @@ async function snapshot(): Promise<unknown> {
   return world.look(sql`
     select (select md5(string_agg(m::text || m.ctid::text, ',' order by rid)) from pfa_record m
              where organization_id = ${world.idOf(ORG)}) as records,
+           (select md5(string_agg(x::text || x.ctid::text, ',' order by block)) from pfa_record_extra x
+             where organization_id = ${world.idOf(ORG)}) as extras,
            (select version from mirror_state where organization_id = ${world.idOf(ORG)}) as version,
            (select count(*) from mirror_change where organization_id = ${world.idOf(ORG)}) as changes`);
 }

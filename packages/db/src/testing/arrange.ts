@@ -143,7 +143,14 @@ export async function summarize(owner: Tx, organizationId: number): Promise<void
 
 /** Takes everything of an organization's records away again. */
 export async function clearRecords(owner: Tx, organizationId: number): Promise<void> {
-  for (const table of ["commit_item", "pfa_commit", "pfa_draft", "pfa_record", "pfa_kpi_summary"]) {
+  for (const table of [
+    "commit_item",
+    "pfa_commit",
+    "pfa_draft",
+    "pfa_record",
+    "pfa_record_extra",
+    "pfa_kpi_summary",
+  ]) {
     // One after the other: the later ones are referred to by the earlier.
     // oxlint-disable-next-line no-await-in-loop
     await owner.execute(sql`delete from ${raw(table)} where organization_id = ${organizationId}`);

@@ -17,6 +17,7 @@ export const tenantTables = [
   "pfa_draft",
   "pfa_kpi_summary",
   "pfa_record",
+  "pfa_record_extra",
   "pfa_timeline_bounds",
   "record_change",
   "sync_drift",
@@ -69,6 +70,8 @@ export async function addTenantRows(
     insert into mirror_change (organization_id, version, rids) values (${organizationId}, 1, '{1}')`);
   await owner.execute(sql`
     insert into pfa_kpi_summary values (${organizationId}, 'all', '', 1, 1, 1, 0)`);
+  await owner.execute(sql`
+    insert into pfa_record_extra values (${organizationId}, 0, '{"1": {}}')`);
   await owner.execute(sql`
     insert into pfa_timeline_bounds (organization_id) values (${organizationId})`);
   await owner.execute(sql`

@@ -2,7 +2,7 @@ import { type Db, openDb, sql } from "@pfa/db/client.ts";
 import { refreshKpiSummary, refreshTimelineBounds } from "@pfa/db/kpi-summary.ts";
 import { showProgress } from "@pfa/scripts/terminal.ts";
 import { withClient } from "./scratch-cluster.ts";
-import { createRoll, insertRecords } from "./record-sql.ts";
+import { createRoll, insertExtras, insertRecords } from "./record-sql.ts";
 
 /** An organization whose records were generated. */
 export type GeneratedOrganization = { id: number; code: string; records: number };
@@ -60,8 +60,11 @@ async function insertAll(
         showProgress(
           `Generating records: ${parts.length - waiting.length} of ${parts.length} parts`,
         );
+        const records = [part.organizationId, part.from, part.to];
         // oxlint-disable-next-line no-await-in-loop
-        await client.query(insertRecords, [part.organizationId, part.from, part.to]);
+        await client.query(insertRecords, records);
+        // oxlint-disable-next-line no-await-in-loop
+        await client.query(insertExtras, records);
       }
     });
   await Promise.all(Array.from({ length: connections }, worker));
@@ -75,6 +78,9 @@ async function summarize(owner: Db, organizationId: number, records: number): Pr
                                 high_water_mark, pems_reachable, pems_checked_at)
       select ${organizationId}::int, ${records + 1}::int, 1, count(*), now(), now(), max(modified_at), true, now()
         from pfa_record where organization_id = ${organizationId} and not is_vanished`);
+    await tx.execute(sql`
+      insert into mirror_change (organization_id, version, rids)
+      select ${organizationId}::int, 1, array_agg(rid order by rid) from pfa_record where organization_id = ${organizationId}`);
     await refreshKpiSummary(tx, organizationId);
     await refreshTimelineBounds(tx, organizationId);
   });

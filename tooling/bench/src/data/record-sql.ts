@@ -47,7 +47,7 @@ const rented = "case when source is distinct from 'Purchase' or rate_lot % 2 = 0
 const bought = "case when source = 'Purchase' or rate_lot % 2 = 0 then";
 const planned = "case when planned then";
 
-/** What a column of the mirror holds in a generated record. Fields that PEMS has but we do not map are in `extra`. */
+/** What a column of the mirror holds in a generated record. */
 const columns: Record<string, string> = {
   organization_id: "$1::int",
   rid: "rid",
@@ -108,15 +108,8 @@ const columns: Record<string, string> = {
     "case when text_lot % 2 = 0 then date '2026-01-01' - changed_days_ago end",
   last_forecast_change_by: "case when text_lot % 2 = 0 then 'PLANNER.' || model_no end",
   last_forecast_revision: "rate_lot % 6",
-  extra: `jsonb_build_object(
-    'pfs_a_rowid', 'R' || (1000000 + rid), 'pfs_a_projrev', (1 + rate_lot % 6)::text, 'pfs_a_projdesc', 'PROJECT ' || $1::int,
-    'pfs_p_ocrrate', round(rate * 0.94, 2)::text, 'pfs_p_ocrrate_uom', 'MONTH', 'pfs_p_rateused', 'ESCALATED',
-    'pfs_p_created', (date '2024-01-01' + changed_days_ago)::text, 'pfs_p_modified', (date '2024-01-01' + changed_days_ago + slip)::text,
-    'pfs_a_leadtimerental', (7 + rate_lot % 56)::text, 'pfs_a_leadtimepurch', (30 + rate_lot % 240)::text,
-    'pfs_p_qsr', (plan_lot / 10.0)::text, 'pfs_p_totalocrr', round(rate * days * 0.0308, 2)::text,
-    'pfs_p_variance', (rate_no - 150)::text || '.00', 'pfs_p_deprflag', '-', 'pfs_p_mitigation', '0.00',
-    'pfs_f_leadtime', (7 + text_lot % 84)::text, 'pfs_created', (date '2024-01-01' + changed_days_ago)::text,
-    'pfs_createdby', 'ESS.IMPORT', 'pfs_updatedby', 'PLANNER.' || model_no)`,
+  // No number of a sync's, but as long as one.
+  content_hash: "hashint8extended(key, 18) & 4503599627370495",
 };
 
 const names = Object.keys(columns).join(", ");
@@ -137,3 +130,20 @@ export const insertRecords = `
       .join(", ")}
             from (${values}) v
           offset 0) r`;
+
+/** Fields that PEMS has and no column is for. */
+const extra = `jsonb_build_object(
+    'pfs_a_rowid', 'R' || (1000000 + rid), 'pfs_a_projrev', (1 + rate_lot % 6)::text, 'pfs_a_projdesc', 'PROJECT ' || $1::int,
+    'pfs_p_ocrrate', round(rate * 0.94, 2)::text, 'pfs_p_ocrrate_uom', 'MONTH', 'pfs_p_rateused', 'ESCALATED',
+    'pfs_p_created', (date '2024-01-01' + changed_days_ago)::text, 'pfs_p_modified', (date '2024-01-01' + changed_days_ago + slip)::text,
+    'pfs_a_leadtimerental', (7 + rate_lot % 56)::text, 'pfs_a_leadtimepurch', (30 + rate_lot % 240)::text,
+    'pfs_p_qsr', (plan_lot / 10.0)::text, 'pfs_p_totalocrr', round(rate * days * 0.0308, 2)::text,
+    'pfs_p_variance', (rate_no - 150)::text || '.00', 'pfs_p_deprflag', '-', 'pfs_p_mitigation', '0.00',
+    'pfs_f_leadtime', (7 + text_lot % 84)::text, 'pfs_created', (date '2024-01-01' + changed_days_ago)::text,
+    'pfs_createdby', 'ESS.IMPORT', 'pfs_updatedby', 'PLANNER.' || model_no)`;
+
+/** Inserts those fields of the same records. A block at the end may have records of the insert before. */
+export const insertExtras = `
+  insert into pfa_record_extra as x (organization_id, block, extras)
+  select $1::int, pfa_extra_block(rid), jsonb_object_agg(rid, ${extra}) from (${values}) v group by 2
+      on conflict (organization_id, block) do update set extras = x.extras || excluded.extras`;

@@ -31,7 +31,13 @@ export function openSource(
     const startedAt = performance.now();
     const from = (page - 1) * pageRows;
     const { rows } = await db.pool.query<Row>(
-      `select rid, record_version, modified_at, extra, ${columns} from pfa_record
+      `with extras as materialized (
+         select e.key::int as rid, e.value as extra
+           from pfa_record_extra x cross join jsonb_each(x.extras) e
+          where x.organization_id = $1 and x.block between pfa_extra_block($2) and pfa_extra_block($3))
+       select rid, record_version, modified_at, extra, ${columns}
+         from pfa_record
+         left join extras using (rid)
         where organization_id = $1 and rid > $2 and rid <= $3 order by rid`,
       [organizationId, from, Math.min(from + pageRows, records)],
     );
