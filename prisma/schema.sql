@@ -22,6 +22,46 @@ CREATE OR REPLACE FUNCTION public.app_user_id()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('app.user_id'::text, true), ''::text))::integer;
+CREATE OR REPLACE FUNCTION public.change_jobs(ids bigint[], action text, at timestamp with time zone)
+ RETURNS TABLE(job_id bigint, organization_id integer, task text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  job record;
+begin
+  for job in
+    select q.* from public.queued_jobs() q where q.job_id = any (ids) order by q.job_id
+  loop
+    if action = 'retry' then
+      continue when job.locked_at is not null or job.attempts < job.max_attempts;
+      perform graphile_worker.reschedule_jobs(array[job.job_id], run_at := now(), attempts := 0);
+    elsif action in ('run_now', 'reschedule') then
+      continue when job.locked_at is not null or job.attempts >= job.max_attempts;
+      perform graphile_worker.reschedule_jobs(
+        array[job.job_id], run_at := case action when 'run_now' then now() else at end);
+    elsif action = 'cancel' and job.locked_at is null and job.attempts >= job.max_attempts then
+      -- Nobody will start it again: there is nothing to tell a worker.
+      perform graphile_worker.complete_jobs(array[job.job_id]);
+    elsif action = 'cancel' then
+      -- A worker ends it: it knows what else ends with the job.
+      insert into public.job_cancellation (job_id, organization_id, requested_by)
+      values (job.job_id, job.organization_id, public.app_user_id())
+          on conflict do nothing;
+      continue when not found;
+      if job.locked_at is null then
+        perform graphile_worker.reschedule_jobs(array[job.job_id], run_at := now());
+      end if;
+    else
+      raise exception 'unknown action %', action using errcode = 'invalid_parameter_value';
+    end if;
+    change_jobs.job_id := job.job_id;
+    change_jobs.organization_id := job.organization_id;
+    change_jobs.task := job.task;
+    return next;
+  end loop;
+end $function$;
 CREATE OR REPLACE FUNCTION public.commit_item_inserted()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -225,6 +265,24 @@ CREATE OR REPLACE FUNCTION public.pfa_extra_block(rid integer)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 RETURN (rid / 32);
+CREATE OR REPLACE FUNCTION public.queued_jobs()
+ RETURNS TABLE(job_id bigint, organization_id integer, task text, payload json, key text, attempts integer, max_attempts integer, run_at timestamp with time zone, created_at timestamp with time zone, locked_at timestamp with time zone, locked_by text, last_error text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not public.app_may('ManageSettings') then
+    raise exception 'the queue is for administrators' using errcode = 'insufficient_privilege';
+  end if;
+  return query
+    select j.id, o.id, t.identifier, j.payload, j.key, j.attempts::int, j.max_attempts::int, j.run_at, j.created_at,
+           j.locked_at, j.locked_by, j.last_error
+      from graphile_worker._private_jobs j
+      join graphile_worker._private_tasks t on t.id = j.task_id
+      cross join lateral (select (j.payload ->> 'organizationId')::int as id) o
+     where o.id is null or o.id = any (public.app_overseen());
+end $function$;
 CREATE OR REPLACE FUNCTION public.read_access(token_hashes bytea[], codes text[], idle_seconds integer)
  RETURNS TABLE(ordinal integer, user_id integer, username text, display_name text, is_stale boolean, organization_id integer, organization_code text, organization_active boolean, permissions text[], access_expires_at timestamp with time zone, mirror_version bigint, draft_revision bigint)
  LANGUAGE plpgsql
@@ -379,6 +437,51 @@ create table field_mapping_activation (
   constraint field_mapping_activation_pkey PRIMARY KEY (id),
   constraint field_mapping_activation_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id),
   constraint field_mapping_activation_version_fkey FOREIGN KEY (version) REFERENCES field_mapping(version)
+);
+create table job_cancellation (
+  job_id bigint not null,
+  organization_id integer,
+  requested_by integer not null,
+  requested_at timestamp with time zone not null default now(),
+  constraint job_cancellation_pkey PRIMARY KEY (job_id),
+  constraint job_cancellation_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint job_cancellation_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES app_user(id)
+);
+create table job_run (
+  id bigint not null generated always as identity,
+  job_id bigint not null,
+  organization_id integer,
+  task text not null,
+  payload jsonb not null,
+  attempt integer not null,
+  max_attempts integer not null,
+  pool_id text not null,
+  due_at timestamp with time zone not null,
+  started_at timestamp with time zone not null default clock_timestamp(),
+  ended_at timestamp with time zone,
+  state text not null default 'running'::text,
+  is_last boolean not null default false,
+  error jsonb,
+  lines jsonb not null default '[]'::jsonb,
+  constraint job_run_pkey PRIMARY KEY (id),
+  constraint job_run_ended CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+  constraint job_run_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint job_run_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'lost'::text])))
+);
+create table job_sample (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  organization_id integer,
+  waiting integer not null,
+  ready integer not null,
+  running integer not null,
+  dead integer not null,
+  oldest_ready_ms bigint not null,
+  done integer not null,
+  failed integer not null,
+  start_counts integer[] not null,
+  constraint job_sample_pkey PRIMARY KEY (id),
+  constraint job_sample_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
 create table mapping_trial (
   organization_id integer not null,
@@ -736,6 +839,12 @@ create table worker_process (
   pid integer not null,
   started_at timestamp with time zone not null default now(),
   last_beat_at timestamp with time zone not null default now(),
+  runtime text not null default ''::text,
+  memory_bytes bigint not null default 0,
+  loop_lag_ms integer not null default 0,
+  active_jobs integer not null default 0,
+  died_at timestamp with time zone,
+  freed_jobs integer not null default 0,
   constraint worker_process_pkey PRIMARY KEY (pool_id)
 );
 create table write_back_hold (
@@ -758,6 +867,12 @@ CREATE INDEX commit_item_turn ON public.commit_item USING btree (organization_id
 CREATE INDEX commit_item_unconfirmed ON public.commit_item USING btree (organization_id, rid) WHERE ((state = 'written'::text) AND (confirmed_at IS NULL));
 CREATE INDEX commit_item_unsettled ON public.commit_item USING btree (state, updated_at) WHERE (state <> 'written'::text);
 CREATE UNIQUE INDEX field_mapping_active ON public.field_mapping USING btree (is_active) WHERE is_active;
+CREATE INDEX job_run_ended_at ON public.job_run USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+CREATE INDEX job_run_job ON public.job_run USING btree (job_id, id);
+CREATE INDEX job_run_last ON public.job_run USING btree (id) WHERE is_last;
+CREATE INDEX job_run_running ON public.job_run USING btree (job_id) WHERE (state = 'running'::text);
+CREATE INDEX job_run_started_at ON public.job_run USING btree (started_at);
+CREATE INDEX job_sample_at ON public.job_sample USING btree (at);
 CREATE INDEX organization_member_user ON public.organization_member USING btree (user_id);
 CREATE INDEX pfa_draft_record ON public.pfa_draft USING btree (organization_id, rid);
 CREATE UNIQUE INDEX pfa_record_id ON public.pfa_record USING btree (organization_id, pfa_id);
@@ -789,6 +904,12 @@ alter table draft_state enable row level security;
 alter table draft_state force row level security;
 alter table draft_step enable row level security;
 alter table draft_step force row level security;
+alter table job_cancellation enable row level security;
+alter table job_cancellation force row level security;
+alter table job_run enable row level security;
+alter table job_run force row level security;
+alter table job_sample enable row level security;
+alter table job_sample force row level security;
 alter table mapping_trial enable row level security;
 alter table mapping_trial force row level security;
 alter table mirror_change enable row level security;
@@ -887,6 +1008,18 @@ create policy own_steps_update on draft_step for update to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('SaveDraft'::text) AS app_may)));
 create policy worker on draft_step for select to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy administrator_reads on job_cancellation for select to pfa_app
+  using ((((organization_id IS NULL) OR (organization_id = ( SELECT app_organization() AS app_organization)) OR (organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[]))) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy worker on job_cancellation for all to pfa_worker
+  using (((organization_id IS NULL) OR (organization_id = ( SELECT app_organization() AS app_organization)) OR (organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[]))));
+create policy administrator_reads on job_run for select to pfa_app
+  using ((((organization_id IS NULL) OR (organization_id = ( SELECT app_organization() AS app_organization)) OR (organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[]))) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy worker on job_run for all to pfa_worker
+  using (((organization_id IS NULL) OR (organization_id = ( SELECT app_organization() AS app_organization)) OR (organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[]))));
+create policy administrator_reads on job_sample for select to pfa_app
+  using ((((organization_id IS NULL) OR (organization_id = ( SELECT app_organization() AS app_organization)) OR (organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[]))) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy worker on job_sample for all to pfa_worker
+  using (((organization_id IS NULL) OR (organization_id = ( SELECT app_organization() AS app_organization)) OR (organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[]))));
 create policy admin_asks on mapping_trial for insert to pfa_app
   with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (requested_by = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('ManageSettings'::text) AS app_may) AND ( SELECT app_may('ViewFinancials'::text) AS app_may)));
 create policy admin_cancels on mapping_trial for update to pfa_app
@@ -1041,8 +1174,10 @@ create policy worker on write_back_hold for select to pfa_worker
 
 -- Grants
 
+grant execute on function change_jobs(ids bigint[], action text, at timestamp with time zone) to pfa_app;
 grant execute on function enqueue_job(task text, payload json, key text) to pfa_app;
 grant execute on function enqueue_mapping_trial(trial_id integer) to pfa_app;
+grant execute on function queued_jobs() to pfa_app;
 grant execute on function read_access(token_hashes bytea[], codes text[], idle_seconds integer) to pfa_app;
 grant usage on schema public to pfa_app;
 grant usage on schema public to pfa_worker;
@@ -1067,6 +1202,12 @@ grant insert, select on table field_mapping to pfa_app;
 grant insert, select on table field_mapping to pfa_worker;
 grant update on table field_mapping (is_active) to pfa_app;
 grant insert, select on table field_mapping_activation to pfa_app;
+grant select on table job_cancellation to pfa_app;
+grant delete, insert, select, update on table job_cancellation to pfa_worker;
+grant select on table job_run to pfa_app;
+grant delete, insert, select, update on table job_run to pfa_worker;
+grant select on table job_sample to pfa_app;
+grant delete, insert, select, update on table job_sample to pfa_worker;
 grant insert, select on table mapping_trial to pfa_app;
 grant delete, select, update on table mapping_trial to pfa_worker;
 grant update on table mapping_trial (finished_at) to pfa_app;

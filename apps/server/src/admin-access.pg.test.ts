@@ -30,6 +30,15 @@ const declared: Record<string, { permission: Permission; input?: object }> = {
   "admin.writeBack.hold": { permission: "ManageSettings", input: { reason: "maintenance" } },
   "admin.writeBack.release": { permission: "ManageSettings" },
   "admin.writeBack.tryNow": { permission: "ManageSettings" },
+  "admin.overview.get": { permission: "ManageSettings" },
+  "admin.workers.list": { permission: "ManageSettings" },
+  "admin.jobs.queued": { permission: "ManageSettings" },
+  "admin.jobs.ended": { permission: "ManageSettings" },
+  "admin.jobs.job": { permission: "ManageSettings", input: { jobId: "1" } },
+  "admin.jobs.change": {
+    permission: "ManageSettings",
+    input: { jobIds: ["1"], action: "retry" },
+  },
 };
 
 const procedures = listProcedures().filter(

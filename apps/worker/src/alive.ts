@@ -7,6 +7,7 @@ import {
   holdWorkerLock,
   type WorkerLock,
   type WorkerProcess,
+  type WorkerVitals,
 } from "@pfa/db/worker-processes.ts";
 import type { Log } from "@pfa/log/log.ts";
 
@@ -16,6 +17,7 @@ export type AliveOptions = {
   url: string;
   log: Log;
   worker: WorkerProcess;
+  vitals: () => WorkerVitals;
   beatSeconds: number;
   /** How long a worker may be silent before its jobs are given to others. */
   graceSeconds: number;
@@ -28,7 +30,7 @@ export type Alive = {
 };
 
 /** Tells the others that this worker lives, and gives the jobs of those that died back to the queue. */
-export function stayAlive({ db, url, log, worker, ...every }: AliveOptions): Alive {
+export function stayAlive({ db, url, log, worker, vitals, ...every }: AliveOptions): Alive {
   let lock: WorkerLock | null = null;
   let lastBeat = performance.now();
   let stopped = false;
@@ -39,7 +41,7 @@ export function stayAlive({ db, url, log, worker, ...every }: AliveOptions): Ali
       await lock?.release().catch(() => undefined);
       lock = await holdWorkerLock(url, worker.poolId);
     }
-    await db.transaction((tx) => beat(tx, worker));
+    await db.transaction((tx) => beat(tx, worker, vitals()));
     lastBeat = performance.now();
     for (const dead of await freeJobsOfDeadWorkers(db, every.graceSeconds))
       log.warn(dead, "dead_worker_jobs_freed");

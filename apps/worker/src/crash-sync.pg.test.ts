@@ -80,6 +80,25 @@ test("a worker killed in the middle of a read: the next one starts the run again
   await expect.poll(countLockedJobs, within).toBe(0);
 }, 120_000);
 
+const deadWorkers = () =>
+  world.look(sql`select freed_jobs as "freedJobs" from worker_process where died_at is not null`);
+const syncJobRuns = () =>
+  world.look(sql`
+    select state, is_last as "isLast" from job_run where task = 'sync-organization' order by id`);
+
+test("J5: a killed worker is marked dead within seconds, its run is lost and its job given back", async () => {
+  const first = startWorker();
+  await expect.poll(isReading, within).toBe(true);
+  await first.end("SIGKILL");
+  startWorker();
+  await expect.poll(deadWorkers, { timeout: 15_000, interval: 50 }).toEqual([{ freedJobs: 1 }]);
+  await expect.poll(syncJobRuns, within).toEqual([
+    { state: "lost", isLast: false },
+    { state: "done", isLast: true },
+  ]);
+  expect(await findRun()).toMatchObject({ state: "applied" });
+}, 120_000);
+
 test("a worker killed while it applies: nothing of it stays, and the next one applies it", async () => {
   const first = startWorker();
   await expect.poll(isReading, within).toBe(true);
@@ -129,7 +148,10 @@ test("a worker that stands still is overtaken, and when it goes on it writes not
   await expect.poll(() => frozen.log(), within).toMatch(/not_ours|job_failed/);
   expect(await everything()).toEqual(applied);
   await expect
-    .poll(async () => (await world.look(sql`select from worker_process`)).length, within)
+    .poll(
+      async () => (await world.look(sql`select from worker_process where died_at is null`)).length,
+      within,
+    )
     .toBe(2);
 }, 120_000);
 

@@ -14,8 +14,12 @@ import type { WorkerDeps } from "./deps.ts";
 import { readEnv, settingsOf } from "./env.ts";
 import { serveHealth } from "./health.ts";
 import { startQueue } from "./queue.ts";
+import { recordRuns } from "./record-runs.ts";
+import { createRunningJobs, watchCancellations } from "./running-jobs.ts";
+import { startSampler } from "./sampler.ts";
 import { taskList } from "./task-list.ts";
 import { scheduleDueSyncs } from "./tasks/schedule-syncs.ts";
+import { watchVitals } from "./vitals.ts";
 
 /** A process that does not end by then is killed: every job survives that. */
 const STOP_WITHIN_MS = 25_000;
@@ -55,20 +59,29 @@ await db.transaction((tx) =>
 if (await db.transaction((tx) => insertFirstMapping(tx, defaultMapping)))
   log.info({}, "first_field_mapping_stored");
 
+const running = createRunningJobs(db);
+const cancellations = await watchCancellations({ url, log }, running);
 const queue = await startQueue({
   url,
   log,
-  taskList: taskList(deps),
+  taskList: recordRuns(taskList(deps), { db, log, running }),
   crontab: crontab(),
 });
 const alive = stayAlive({
   db,
   url,
   log,
-  worker: { poolId: queue.poolId, host: hostname(), pid: process.pid },
+  worker: {
+    poolId: queue.poolId,
+    host: hostname(),
+    pid: process.pid,
+    runtime: `Node.js ${process.versions.node}`,
+  },
+  vitals: watchVitals(() => running.count()),
   beatSeconds: env.WORKER_BEAT_SECONDS,
   graceSeconds: env.WORKER_GRACE_SECONDS,
 });
+const sampler = startSampler({ db, log });
 // What became due while nobody was here need not wait for the next minute.
 await scheduleDueSyncs(deps);
 const health = await serveHealth({ host: env.HEALTH_HOST, port: env.HEALTH_PORT }, alive.isBeating);
@@ -90,8 +103,9 @@ async function stop(signal: string): Promise<void> {
   log.info({ signal }, "worker_stopping");
   setTimeout(() => exit(1, "worker_stopped_by_force"), STOP_WITHIN_MS).unref();
   await queue.stop();
+  await sampler.stop();
   await alive.stop();
-  await Promise.allSettled([health.close(), pems.close(), db.close()]);
+  await Promise.allSettled([cancellations.close(), health.close(), pems.close(), db.close()]);
   exit(0, "worker_stopped");
 }
 

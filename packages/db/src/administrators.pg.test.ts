@@ -44,13 +44,19 @@ const organizationsIn = (table: string, who = admin) =>
 const overseen: readonly string[] = [
   "audit_entry",
   "commit_item",
+  "draft_state",
+  "job_cancellation",
+  "job_run",
+  "job_sample",
   "mirror_state",
+  "organization_member",
   "pfa_commit",
   "sync_drift",
   "sync_held",
   "sync_quarantine",
   "sync_run",
   "sync_schedule",
+  "write_back_hold",
 ];
 
 test.each(tenantTables)("%s shows an administrator what they oversee at most", async (table) => {

@@ -185,6 +185,14 @@ export function inOrganization<T>(
   return db.transaction(work, contextText({ organizationId }));
 }
 
+/** A transaction of the worker over all organizations, for what it keeps about the jobs of all of them. */
+export function inAllOrganizations<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction(
+    work,
+    "select set_config('app.overseen_organizations', string_agg(id::text, ','), true) from organization",
+  );
+}
+
 /** Whose eyes a snapshot is read with: an organization's, and there a person's where it is about their own rows. */
 export type SnapshotContext = {
   organizationId: number;

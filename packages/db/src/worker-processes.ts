@@ -1,10 +1,14 @@
 import pg from "pg";
-import { type Db, sql, type Tx } from "./client.ts";
+import { type Db, inAllOrganizations, sql, type Tx } from "./client.ts";
+import { notifyAdmins } from "./live.ts";
 
 /** First half of the advisory lock's key; the second is a hash of the worker's pool id. */
 const WORKER_LOCK = 20_503;
 
-export type WorkerProcess = { poolId: string; host: string; pid: number };
+export type WorkerProcess = { poolId: string; host: string; pid: number; runtime: string };
+
+/** How a worker is, beat by beat. */
+export type WorkerVitals = { memoryBytes: number; loopLagMs: number; activeJobs: number };
 
 /** The proof that a worker lives: a lock that PostgreSQL frees by itself when the process dies. */
 export type WorkerLock = {
@@ -38,11 +42,18 @@ export async function holdWorkerLock(url: string, poolId: string): Promise<Worke
   return { isHeld: () => isHeld, release: () => client.end() };
 }
 
-/** Notes that a worker lives. */
-export async function beat(tx: Tx, { poolId, host, pid }: WorkerProcess): Promise<void> {
+/** Notes that a worker lives, and how it is. */
+export async function beat(
+  tx: Tx,
+  { poolId, host, pid, runtime }: WorkerProcess,
+  { memoryBytes, loopLagMs, activeJobs }: WorkerVitals,
+): Promise<void> {
   await tx.execute(sql`
-    insert into worker_process (pool_id, host, pid) values (${poolId}, ${host}, ${pid})
-    on conflict (pool_id) do update set last_beat_at = now()`);
+    insert into worker_process (pool_id, host, pid, runtime, memory_bytes, loop_lag_ms, active_jobs)
+    values (${poolId}, ${host}, ${pid}, ${runtime}, ${memoryBytes}, ${loopLagMs}, ${activeJobs})
+    on conflict (pool_id) do update
+       set last_beat_at = now(), died_at = null, memory_bytes = excluded.memory_bytes,
+           loop_lag_ms = excluded.loop_lag_ms, active_jobs = excluded.active_jobs`);
 }
 
 /** Forgets a worker that ended in order. */
@@ -67,7 +78,7 @@ export async function freeJobsOfDeadWorkers(db: Db, graceSeconds: number): Promi
   const silent = await db.transaction((tx) => listSilent(tx, graceSeconds));
   const dead: DeadWorker[] = [];
   for (const poolId of silent) {
-    const jobIds = await db.transaction((tx) => freeJobs(tx, poolId));
+    const jobIds = await inAllOrganizations(db, (tx) => freeJobs(tx, poolId));
     if (jobIds) dead.push({ poolId, jobIds });
   }
   return dead;
@@ -82,7 +93,8 @@ async function listSilent(tx: Tx, graceSeconds: number): Promise<string[]> {
        group by locked_by)
     select pool_id as "poolId"
       from locking full join worker_process using (pool_id)
-     where greatest(locked_at, last_beat_at, pg_postmaster_start_time())
+     where (died_at is null or locked_at > died_at)
+       and greatest(locked_at, last_beat_at, pg_postmaster_start_time())
            < clock_timestamp() - make_interval(secs => ${graceSeconds})`);
   return rows.map((row) => row.poolId);
 }
@@ -111,6 +123,32 @@ async function freeJobs(tx: Tx, poolId: string): Promise<string[] | null> {
   await tx.execute(sql`select graphile_worker.force_unlock_workers(array[${poolId}]::text[])`);
   await tx.execute(sql`
     select graphile_worker.reschedule_jobs(${jobIds}::bigint[], run_at := now())`);
-  await forgetWorker(tx, poolId);
+  await tx.execute(sql`
+    update worker_process set died_at = now(), freed_jobs = ${jobIds.length}, active_jobs = 0 where pool_id = ${poolId}`);
+  await tx.execute(sql`
+    update job_run set state = 'lost', ended_at = clock_timestamp() where state = 'running' and pool_id = ${poolId}`);
+  for (const area of ["workers", "jobs"] as const) await notifyAdmins(tx, area, null);
   return jobIds;
+}
+
+/** A worker as administrators see it. */
+export type WorkerRow = WorkerProcess &
+  WorkerVitals & {
+    startedAt: string;
+    lastBeatAt: string;
+    /** Milliseconds since its last sign of life, by the database's clock. */
+    silentMs: number;
+    diedAt: string | null;
+    freedJobs: number;
+  };
+
+/** All workers that live or died lately; the living first. */
+export function listWorkers(tx: Tx): Promise<WorkerRow[]> {
+  return tx.query<WorkerRow>(sql`
+    select pool_id as "poolId", host, pid, runtime, memory_bytes as "memoryBytes", loop_lag_ms as "loopLagMs",
+           active_jobs as "activeJobs", started_at as "startedAt", last_beat_at as "lastBeatAt",
+           (extract(epoch from clock_timestamp() - last_beat_at) * 1000)::int8 as "silentMs",
+           died_at as "diedAt", freed_jobs as "freedJobs"
+      from worker_process
+     order by died_at is not null, started_at`);
 }

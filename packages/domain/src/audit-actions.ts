@@ -13,6 +13,10 @@ export const auditActions = {
   mapping_saved: "Saved a field mapping",
   mapping_activated: "Put a field mapping in use",
   mapping_tried: "Tried a field mapping",
+  jobs_retry: "Retried jobs",
+  jobs_run_now: "Ran jobs at once",
+  jobs_reschedule: "Moved jobs to another time",
+  jobs_cancel: "Cancelled jobs",
 } as const satisfies Record<string, string>;
 
 export type AuditAction = keyof typeof auditActions;

@@ -17,6 +17,7 @@ export type Problem =
   | { kind: "batch_too_large"; cells: number; limit: number }
   | { kind: "commit_not_found"; commitId: number }
   | { kind: "change_not_found"; pfaId: string }
+  | { kind: "job_not_found"; jobId: string }
   | { kind: "record_not_found"; pfaId: string }
   | { kind: "conflict_not_found"; pfaId: string; field: string }
   | { kind: "fields_in_flight"; pfaIds: string[] }

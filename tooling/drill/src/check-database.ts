@@ -1,3 +1,4 @@
+import { SAMPLER_LOCK } from "@pfa/db/job-samples.ts";
 import { raw, sql, type Sql, type Tx } from "@pfa/db/client.ts";
 import type { Check } from "./check.ts";
 import type { Stand } from "./stand.ts";
@@ -101,12 +102,13 @@ const audits: readonly Audit[] = [
       select 'lock', l.pid::text, coalesce(a.application_name, 'nobody') || ' holds ' || l.objid
         from pg_locks l left join pg_stat_activity a on a.pid = l.pid
        where l.locktype = 'advisory' and a.application_name is distinct from 'pfa-worker-alive'
+         and l.objid <> ${SAMPLER_LOCK}::bigint::oid
       union all
       select 'idle in transaction', pid::text, application_name || ': ' || left(query, 200)
         from pg_stat_activity where state like 'idle in transaction%' and state_change < now() - interval '10 seconds'
       union all
       select 'worker', w.pool_id, 'silent since ' || w.last_beat_at
-        from worker_process w where w.last_beat_at < now() - interval '15 seconds'`,
+        from worker_process w where w.died_at is null and w.last_beat_at < now() - interval '15 seconds'`,
   },
 ];
 

@@ -1,7 +1,6 @@
 import type { AdminArea } from "@pfa/domain/admin-areas.ts";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { classNames } from "../ui/class-names.ts";
 import styles from "./admin.module.css";
 import type { Filters } from "./page.ts";
 
@@ -23,7 +22,7 @@ export function AdminLink(props: AdminLinkProps) {
       to="/admin/$area"
       params={{ area }}
       search={filters}
-      className={classNames(styles["link"], className)}
+      className={className ?? styles["link"]}
       title={title}
       aria-current={current ? "page" : undefined}
     >

@@ -1,15 +1,23 @@
 import type { AdminArea } from "@pfa/domain/admin-areas.ts";
-import { Columns3Cog, ScrollText, Send } from "lucide-react";
+import { Columns3Cog, Gauge, ListChecks, ScrollText, Send, Server } from "lucide-react";
 import { lazy, type ReactNode } from "react";
 import type { AdminPage } from "./page.ts";
 
 /** A page of the administration as the navigation knows it. */
 export type AdminEntry = { area: AdminArea; label: string; icon: ReactNode; Page: AdminPage };
 
+const OverviewPage = lazy(async () => ({
+  default: (await import("../features/admin-overview/overview-page.tsx")).OverviewPage,
+}));
+const JobsPage = lazy(async () => ({
+  default: (await import("../features/admin-jobs/jobs-page.tsx")).JobsPage,
+}));
+const WorkersPage = lazy(async () => ({
+  default: (await import("../features/admin-workers/workers-page.tsx")).WorkersPage,
+}));
 const AuditPage = lazy(async () => ({
   default: (await import("../features/admin-audit/audit-page.tsx")).AuditPage,
 }));
-
 const MappingPage = lazy(async () => ({
   default: (await import("../features/admin-mapping/mapping-page.tsx")).MappingPage,
 }));
@@ -20,7 +28,10 @@ const WriteBackPage = lazy(async () => ({
 
 /** Every page there is, in the navigation's order; a new one is a line here. Loaded when it is opened. */
 export const adminPages: readonly AdminEntry[] = [
+  { area: "overview", label: "Overview", icon: <Gauge size={16} />, Page: OverviewPage },
   { area: "mapping", label: "Field mapping", icon: <Columns3Cog size={16} />, Page: MappingPage },
   { area: "write-back", label: "Write-back", icon: <Send size={16} />, Page: WriteBackPage },
+  { area: "jobs", label: "Jobs", icon: <ListChecks size={16} />, Page: JobsPage },
+  { area: "workers", label: "Workers", icon: <Server size={16} />, Page: WorkersPage },
   { area: "audit", label: "Audit", icon: <ScrollText size={16} />, Page: AuditPage },
 ];

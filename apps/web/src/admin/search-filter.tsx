@@ -1,6 +1,7 @@
 import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { TextField } from "../ui/text-field.tsx";
+import styles from "./admin.module.css";
 
 type SearchFilterProps = {
   label: string;
@@ -34,6 +35,7 @@ export function SearchFilter({ label, value = "", onSearch }: SearchFilterProps)
       label={label}
       hideLabel
       small
+      className={styles["search"]}
       icon={<Search size={14} />}
       placeholder={label}
       value={text}

@@ -9,6 +9,9 @@ export const tenantTables = [
   "draft_change",
   "draft_state",
   "draft_step",
+  "job_cancellation",
+  "job_run",
+  "job_sample",
   "mapping_trial",
   "mirror_change",
   "mirror_state",
@@ -81,6 +84,15 @@ export async function addTenantRows(
     insert into write_back_hold (organization_id, held_by, reason) values (${organizationId}, ${userId}, 'a test')`);
   await owner.execute(sql`
     insert into audit_entry (organization_id, user_id, action) values (${organizationId}, ${userId}, 'test')`);
+  await owner.execute(sql`
+    insert into job_run (job_id, organization_id, task, payload, attempt, max_attempts, pool_id, due_at)
+    values (1, ${organizationId}, 'send-commits', '{}', 1, 25, 'pool', now())`);
+  await owner.execute(sql`
+    insert into job_cancellation (job_id, organization_id, requested_by)
+    values (${organizationId}, ${organizationId}, ${userId})`);
+  await owner.execute(sql`
+    insert into job_sample (at, organization_id, waiting, ready, running, dead, oldest_ready_ms, done, failed, start_counts)
+    values (now(), ${organizationId}, 0, 0, 0, 0, 0, 0, 0, '{}')`);
 }
 
 /** An organization's rows of a table as JSON, to compare or to insert again. */

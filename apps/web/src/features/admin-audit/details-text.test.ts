@@ -5,8 +5,6 @@ test("particulars are read as words: flags by name, numbers behind their name, w
   expect(detailsText({ runId: 12, joined: true, reason: null, isLast: false })).toBe(
     "run 12, joined",
   );
-  expect(detailsText({ jobIds: [1, 2], task: "send-commits" })).toBe(
-    "job [1,2], task send-commits",
-  );
+  expect(detailsText({ jobIds: [1, 2], task: "send-commits" })).toBe("job 1 2, task send-commits");
   expect(detailsText({})).toBe("");
 });

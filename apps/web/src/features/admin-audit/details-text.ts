@@ -13,5 +13,7 @@ const spaced = (name: string): string =>
     .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
     .replaceAll("_", " ");
 
-const inWords = (value: unknown): string =>
-  typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+function inWords(value: unknown): string {
+  if (Array.isArray(value)) return value.map(inWords).join(" ");
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}

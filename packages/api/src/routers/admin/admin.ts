@@ -1,9 +1,13 @@
 import { adminWriteBackRouter } from "./write-back.ts";
 import { router } from "../../trpc.ts";
 import { adminAuditRouter } from "./audit.ts";
+import { adminJobsRouter, adminOverviewRouter, adminWorkersRouter } from "./jobs.ts";
 
 /** The administration, a router per area: each procedure is an administratorProcedure. */
 export const adminRouter = router({
+  overview: adminOverviewRouter,
+  jobs: adminJobsRouter,
+  workers: adminWorkersRouter,
   audit: adminAuditRouter,
   writeBack: adminWriteBackRouter,
 });
