@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "@pfa/log/log.ts";
 import {
   Logger,
@@ -27,6 +28,9 @@ export type Queue = {
 /** Long enough for a job that is about to end, short enough for whoever waits for the process. */
 const STOP_GRACE_MS = 500;
 
+/** How long the rest of a broken queue may take to end: it may wait for a connection that never comes. */
+const BREAK_WITHIN_MS = 2000;
+
 /** Starts to work on the queue. */
 export async function startQueue({ url, log, taskList, crontab }: QueueOptions): Promise<Queue> {
   const events: WorkerEvents = new EventEmitter();
@@ -38,6 +42,9 @@ export async function startQueue({ url, log, taskList, crontab }: QueueOptions):
       "job_failed",
     ),
   );
+  // A lane ends when it cannot tell PostgreSQL what became of its job. The queue should end with it, and has been seen to
+  // wait for ever instead: alive, beating, and holding jobs that nobody else may take.
+  const broken = new Promise<void>((resolve) => events.once("worker:stop", () => resolve()));
   const runner = await run({
     connectionString: url,
     events,
@@ -53,7 +60,9 @@ export async function startQueue({ url, log, taskList, crontab }: QueueOptions):
       worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 },
     },
   });
-  return { poolId, ended: runner.promise, stop: () => runner.stop() };
+  const brokenForLong = broken.then(() => delay(BREAK_WITHIN_MS, undefined, { ref: false }));
+  const ended = Promise.race([runner.promise, brokenForLong]);
+  return { poolId, ended, stop: () => runner.stop() };
 }
 
 /** The library's own lines; of a job's failure we write our own. */
