@@ -67,6 +67,8 @@ export function openDb({
   });
   // Without a listener a broken idle connection would end the process.
   pool.on("error", onIdleError);
+  // Nor does the pool listen between handing one out and whoever borrows it: PostgreSQL may die in that very moment.
+  pool.on("connect", (client) => client.on("error", ignore));
   return {
     pool,
     transaction: (work, opening) => inTransaction(pool, work, opening),
