@@ -88,13 +88,16 @@ const audits: readonly Audit[] = [
           or array(select jsonb_object_keys(d.changes) order by 1) <> array(select jsonb_object_keys(d.base) order by 1)`,
   },
   {
+    // The schedule goes on: what it began in this moment is nobody's remains.
     name: "no run, job or lock is left",
     counted: "worker_process",
     wrong: sql`
-      select 'run' as what, id::text, state as detail from sync_run where state in ('queued', 'running')
+      select 'run' as what, id::text, state as detail from sync_run
+       where state in ('queued', 'running')
+         and greatest(queued_at, started_at, heartbeat_at) < clock_timestamp() - interval '30 seconds'
       union all
       select 'job', id::text, task_identifier || ' held by ' || locked_by
-        from graphile_worker.jobs where locked_at is not null
+        from graphile_worker.jobs where locked_at < clock_timestamp() - interval '30 seconds'
       union all
       select 'job given up', id::text, task_identifier || ': ' || coalesce(last_error, '')
         from graphile_worker.jobs where attempts >= max_attempts
@@ -103,6 +106,7 @@ const audits: readonly Audit[] = [
         from pg_locks l left join pg_stat_activity a on a.pid = l.pid
        where l.locktype = 'advisory' and a.application_name is distinct from 'pfa-worker-alive'
          and l.objid <> ${SAMPLER_LOCK}::bigint::oid
+         and not coalesce(a.state_change > clock_timestamp() - interval '30 seconds', false)
       union all
       select 'idle in transaction', pid::text, application_name || ': ' || left(query, 200)
         from pg_stat_activity where state like 'idle in transaction%' and state_change < now() - interval '10 seconds'
