@@ -350,6 +350,7 @@ create table audit_entry (
   user_id integer,
   action text not null,
   details jsonb not null default '{}'::jsonb,
+  request_id text default NULLIF(current_setting('app.request_id'::text, true), ''::text),
   constraint audit_entry_pkey PRIMARY KEY (organization_id, id),
   constraint audit_entry_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint audit_entry_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
@@ -572,6 +573,7 @@ create table pfa_commit (
   user_id integer not null,
   reason text not null,
   created_at timestamp with time zone not null default now(),
+  request_id text default NULLIF(current_setting('app.request_id'::text, true), ''::text),
   constraint pfa_commit_pkey PRIMARY KEY (organization_id, id),
   constraint pfa_commit_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint pfa_commit_reason_given CHECK (((length(btrim(reason)) >= 3) AND (length(btrim(reason)) <= 500))),
@@ -770,6 +772,7 @@ create table sync_run (
   pems_retries integer not null default 0,
   pems_total_ms integer not null default 0,
   pems_slowest_ms integer not null default 0,
+  request_id text default NULLIF(current_setting('app.request_id'::text, true), ''::text),
   constraint sync_run_pkey PRIMARY KEY (organization_id, id),
   constraint sync_run_cause_known CHECK ((cause = ANY (ARRAY['schedule'::text, 'manual'::text, 'first'::text, 'consent'::text, 'replay'::text]))),
   constraint sync_run_kind_known CHECK ((kind = ANY (ARRAY['full'::text, 'incremental'::text, 'replay'::text]))),
@@ -1181,6 +1184,12 @@ grant execute on function queued_jobs() to pfa_app;
 grant execute on function read_access(token_hashes bytea[], codes text[], idle_seconds integer) to pfa_app;
 grant usage on schema public to pfa_app;
 grant usage on schema public to pfa_worker;
+grant select on table _prisma_migrations (finished_at) to pfa_app;
+grant select on table _prisma_migrations (finished_at) to pfa_worker;
+grant select on table _prisma_migrations (migration_name) to pfa_app;
+grant select on table _prisma_migrations (migration_name) to pfa_worker;
+grant select on table _prisma_migrations (rolled_back_at) to pfa_app;
+grant select on table _prisma_migrations (rolled_back_at) to pfa_worker;
 grant select, update on table app_user to pfa_app;
 grant select on table app_user to pfa_worker;
 grant insert, select on table audit_entry to pfa_app;

@@ -18,6 +18,8 @@ const envSchema = z.object({
   WEB_DIST: optional(z.string().optional()),
   /** False only for plain HTTP on one's own machine: browsers then keep no secure cookie. */
   COOKIE_SECURE: optional(flag.default(true)),
+  /** Whoever sends it as a bearer token may read /metrics; without one nobody may. */
+  METRICS_TOKEN: optional(z.string().min(16).optional()),
   LOG_LEVEL: optional(z.enum(logLevels).default("info")),
   /** Where browsers reach us, when a proxy changes the Host header. */
   PUBLIC_ORIGIN: optional(z.url().optional()),

@@ -4,6 +4,8 @@ import fastifyCompress from "@fastify/compress";
 import fastifyCookie from "@fastify/cookie";
 import fastifyHelmet from "@fastify/helmet";
 import fastifyRateLimit from "@fastify/rate-limit";
+import { forRequest } from "@pfa/db/request-context.ts";
+import type { EngineViews } from "@pfa/views/views.ts";
 import fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -13,6 +15,7 @@ import fastify, {
 } from "fastify";
 import { refusalOf } from "./errors.ts";
 import { healthRoutes } from "./health.ts";
+import { addMetrics } from "./metrics.ts";
 import { trpcRoute, type TrpcRouteOptions } from "./trpc-route.ts";
 import { serveWeb } from "./web.ts";
 
@@ -21,6 +24,10 @@ export type ServerOptions = TrpcRouteOptions & {
   /** Folder of the built web, or null to serve the API alone. */
   webDist: string | null;
   trustedProxies: string | null;
+  /** Whoever knows it may read /metrics; null closes them. */
+  metricsToken: string | null;
+  /** What the views count of themselves; null for views without an engine. */
+  viewStats: EngineViews["stats"] | null;
 };
 
 const BODY_LIMIT = 8 * 1024 * 1024;
@@ -47,6 +54,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
+  // After the body: its last piece arrives outside the context of the first.
+  app.addHook("preHandler", (request, _reply, done) => forRequest(request.id, done));
   // These lines hold nothing to hide, and looking for it would take four times as long as writing them.
   const answers = options.log.child({}, { redact: [] });
   app.addHook("onResponse", async (request, reply) => {
@@ -59,7 +68,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
 
   await registerPlugins(app, options);
-  await app.register(healthRoutes, { db: options.db });
+  const { db, viewStats } = options;
+  const engineAnswers = viewStats && (async () => (await viewStats()).thread !== null);
+  await app.register(healthRoutes, { db, engineAnswers });
+  addMetrics(app, options);
   await app.register(trpcRoute, { ...options, prefix: "/trpc" });
   if (options.webDist !== null) await serveWeb(app, options.webDist);
   answerUnknown(app, options.webDist !== null);

@@ -35,6 +35,8 @@ const app = await createServer({
   cookieSecure: env.COOKIE_SECURE,
   publicOrigin: env.PUBLIC_ORIGIN ?? null,
   webDist: env.WEB_DIST ?? null,
+  metricsToken: env.METRICS_TOKEN ?? null,
+  viewStats: () => views.stats(),
   trustedProxies: env.TRUSTED_PROXIES ?? null,
   signInsPerAddress: env.SIGN_INS_PER_ADDRESS,
   sessionCheckMs: SESSION_CHECK_MS,

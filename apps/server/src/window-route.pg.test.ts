@@ -48,6 +48,8 @@ beforeAll(async () => {
     cookieSecure: false,
     publicOrigin: null,
     webDist: null,
+    metricsToken: null,
+    viewStats: null,
     trustedProxies: null,
     signInsPerAddress: 1000,
     sessionCheckMs: 100,

@@ -37,6 +37,7 @@ export async function windowRoute(
     handler: async (request, reply) => {
       const window = await findWindow(request, reply, options);
       if (window === null) return options.answerByTrpc(request, reply, PATH);
+      request.windowWay = "memory";
       reply.header("content-type", "application/json");
       reply.header("vary", "trpc-accept, accept");
       return reply.send(Buffer.concat([BEFORE, window, AFTER]));

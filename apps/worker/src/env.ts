@@ -49,6 +49,7 @@ const environment = z
     SYNC_JITTER_SECONDS: count(30, 0, 3600),
     HEALTH_HOST: setting.pipe(z.string().min(1)).default("127.0.0.1"),
     HEALTH_PORT: count(4020, 0, 65_535),
+    METRICS_TOKEN: z.string().min(16).optional(),
     LOG_LEVEL: setting.pipe(z.enum(logLevels)).default("info"),
     WORKER_BEAT_SECONDS: count(5, 1, 60),
     WORKER_GRACE_SECONDS: count(10, 1, 600),
@@ -77,6 +78,7 @@ const verbatim: ReadonlySet<string> = new Set([
   "PEMS_USERNAME",
   "PEMS_PASSWORD",
   "PEMS_API_KEY",
+  "METRICS_TOKEN",
 ]);
 
 const isEmpty = (name: string, text: string) =>

@@ -2,6 +2,8 @@ import { hostname } from "node:os";
 import process from "node:process";
 import { openDb } from "@pfa/db/client.ts";
 import { insertFirstMapping } from "@pfa/db/field-mappings.ts";
+import { listMissingMigrations } from "@pfa/db/readiness.ts";
+import { currentRequestId } from "@pfa/db/request-context.ts";
 import { saveSettings } from "@pfa/db/sync-settings.ts";
 import { createLog } from "@pfa/log/log.ts";
 import { createPemsClient, serverOf } from "@pfa/pems/client.ts";
@@ -13,6 +15,7 @@ import { crontab } from "./crontab.ts";
 import type { WorkerDeps } from "./deps.ts";
 import { readEnv, settingsOf } from "./env.ts";
 import { serveHealth } from "./health.ts";
+import { createMetrics } from "./metrics.ts";
 import { startQueue } from "./queue.ts";
 import { recordRuns } from "./record-runs.ts";
 import { createRunningJobs, watchCancellations } from "./running-jobs.ts";
@@ -34,6 +37,7 @@ const db = openDb({
   maxConnections: 24,
   onIdleError: (error) => log.warn({ err: error }, "idle_connection_lost"),
 });
+const metrics = createMetrics(db);
 const source = { url: env.PEMS_URL, tenant: env.PEMS_TENANT };
 const pems = createPemsClient({
   ...source,
@@ -46,9 +50,15 @@ const pems = createPemsClient({
   ...(env.PEMS_USERNAME ? { username: env.PEMS_USERNAME } : {}),
   ...(env.PEMS_PASSWORD ? { password: env.PEMS_PASSWORD } : {}),
   ...(env.PEMS_API_KEY ? { apiKey: env.PEMS_API_KEY } : {}),
-  onRequest: (event) => log.debug(event, "pems_request"),
+  onRequest: (event) => {
+    metrics.pemsCalled(event);
+    const requestId = currentRequestId();
+    // What a person asked for can be followed to PEMS; the rest would be ten lines a second.
+    if (requestId === null) log.debug(event, "pems_request");
+    else log.info({ ...event, requestId }, "pems_request");
+  },
 });
-const deps: WorkerDeps = { db, pems, log, concurrentWrites: env.PEMS_CONCURRENT_WRITES };
+const deps: WorkerDeps = { db, pems, log, metrics, concurrentWrites: env.PEMS_CONCURRENT_WRITES };
 
 const unknown = await findUnknownOrganizations(db, env.SYNC_ORGS);
 if (unknown.length > 0)
@@ -66,7 +76,9 @@ const queue = await startQueue({
   log,
   taskList: recordRuns(taskList(deps), { db, log, running }),
   crontab: crontab(),
+  onEvents: (events) => metrics.follow(events),
 });
+let isQueueRunning = true;
 const alive = stayAlive({
   db,
   url,
@@ -84,7 +96,18 @@ const alive = stayAlive({
 const sampler = startSampler({ db, log });
 // What became due while nobody was here need not wait for the next minute.
 await scheduleDueSyncs(deps);
-const health = await serveHealth({ host: env.HEALTH_HOST, port: env.HEALTH_PORT }, alive.isBeating);
+const health = await serveHealth(
+  { host: env.HEALTH_HOST, port: env.HEALTH_PORT },
+  {
+    isHealthy: alive.isBeating,
+    listObstacles: async () => [
+      ...(await db.transaction(listMissingMigrations)).map((name) => `${name} is missing`),
+      ...(isQueueRunning ? [] : ["the queue has ended"]),
+    ],
+    metrics,
+    metricsToken: env.METRICS_TOKEN ?? null,
+  },
+);
 log.info({ poolId: queue.poolId, healthPort: health.port }, "worker_started");
 
 let isStopping = false;
@@ -93,6 +116,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => vo
 queue.ended
   .catch(() => undefined)
   .finally(() => {
+    isQueueRunning = false;
     // It ends by itself when a job finishes while PostgreSQL is gone: only a new process works on.
     if (!isStopping) exit(1, "queue_ended");
   });

@@ -14,6 +14,8 @@ export type QueueOptions = {
   log: Log;
   taskList: TaskList;
   crontab: ParsedCronItem[];
+  /** Handed the queue's events before the first of them. */
+  onEvents: (events: WorkerEvents) => void;
 };
 
 export type Queue = {
@@ -32,8 +34,15 @@ const STOP_GRACE_MS = 500;
 const BREAK_WITHIN_MS = 2000;
 
 /** Starts to work on the queue. */
-export async function startQueue({ url, log, taskList, crontab }: QueueOptions): Promise<Queue> {
+export async function startQueue({
+  url,
+  log,
+  taskList,
+  crontab,
+  onEvents,
+}: QueueOptions): Promise<Queue> {
   const events: WorkerEvents = new EventEmitter();
+  onEvents(events);
   let poolId = "";
   events.on("pool:create", ({ workerPool }) => (poolId = workerPool.id));
   events.on("job:error", ({ job, error }) =>

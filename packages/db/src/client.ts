@@ -1,5 +1,6 @@
 import pg from "pg";
 import type { Administrator, Scope } from "@pfa/domain/scope.ts";
+import { currentRequestId } from "./request-context.ts";
 import sqlTag, { type Sql } from "sql-template-tag";
 
 /** The one door to PostgreSQL. Holds a connection pool: close it. */
@@ -234,6 +235,7 @@ function contextText(context: Context): string {
     "app.user_id": userId?.toString() ?? "",
     "app.permissions": [...permissions].join(","),
     "app.overseen_organizations": overseen.join(","),
+    "app.request_id": currentRequestId() ?? "",
   };
   const calls = Object.entries(settings).map(
     ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`,

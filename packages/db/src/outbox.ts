@@ -24,6 +24,8 @@ export type OutboxItem = {
   lease: number;
   /** It was sent before and the answer is not known: PEMS has to be read before anything is sent. */
   mustReadBack: boolean;
+  /** The request that submitted it. */
+  requestId: string | null;
   /** Whether its author may still commit in this organization. */
   isAllowed: boolean;
 };
@@ -79,6 +81,8 @@ export async function claimNextItem(
               (select o.code from organization o where o.id = i.organization_id) as organization, i.commit_id as "commitId", i.rid, i.user_id as "userId",
               i.pfa_id as "pfaId", i.changes, i.base, i.record_version as "recordVersion", i.attempts, i.lease,
               next.state = 'unknown' as "mustReadBack",
+              (select c.request_id from pfa_commit c
+                where c.organization_id = i.organization_id and c.id = i.commit_id) as "requestId",
               may_write_back(i.organization_id, i.user_id) as "isAllowed"`);
   if (!row) return null;
   const { changes, base, ...item } = row;

@@ -13,6 +13,8 @@ export type StartedRun = RunLease & {
   /** The held run whose losses an administrator consented to. */
   consentTo: number | null;
   organizationCode: string;
+  /** The request that asked for the run; null for one of the schedule. */
+  requestId: string | null;
   /** ISO timestamp of this start, by the database's clock. */
   startedAt: string;
   highWaterMark: string | null;
@@ -35,7 +37,7 @@ export async function startRun(
       from organization o, mirror_state s
      where r.organization_id = ${organizationId} and r.id = ${syncRunId} and r.state in ('queued', 'running')
        and o.id = r.organization_id and s.organization_id = r.organization_id
-    returning r.lease, r.kind, r.only_keys as "onlyKeys", r.consent_to as "consentTo", o.code as "organizationCode", r.started_at as "startedAt",
+    returning r.lease, r.kind, r.only_keys as "onlyKeys", r.consent_to as "consentTo", r.request_id as "requestId", o.code as "organizationCode", r.started_at as "startedAt",
               s.high_water_mark as "highWaterMark", s.record_count as mirrored`);
   if (!run) return null;
   // Left by a start that was cut off.

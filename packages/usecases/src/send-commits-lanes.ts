@@ -3,6 +3,7 @@ import { inOrganization } from "@pfa/db/client.ts";
 import { notifyLive } from "@pfa/db/live.ts";
 import { listTurns, type WriteBackTurn } from "@pfa/db/outbox-turns.ts";
 import { claimNextItem, type OutboxItem } from "@pfa/db/outbox.ts";
+import { forRequest } from "@pfa/db/request-context.ts";
 import type { Pause } from "@pfa/domain/circuit-breaker.ts";
 import { noTurnsTaken, takeFairTurn, type Waiting } from "@pfa/domain/fair-turns.ts";
 import type { CommitItemState } from "@pfa/domain/write-back.ts";
@@ -35,7 +36,7 @@ export async function runLanes(
   const line = openLine(context, saves.isBusy);
 
   const settle = async (item: OutboxItem) => {
-    const sent = await sendItem(context, item);
+    const sent = await forRequest(item.requestId, () => sendItem(context, item));
     if (!sent) return;
     await saves.run(item.organizationId, () => saveSent(context, item, sent));
     items[sent.outcome.state] = (items[sent.outcome.state] ?? 0) + 1;

@@ -1,5 +1,6 @@
 import { type Db, inOrganization, type Tx } from "@pfa/db/client.ts";
 import { findActiveMapping } from "@pfa/db/field-mappings.ts";
+import { forRequest } from "@pfa/db/request-context.ts";
 import { openStaging, type Staging } from "@pfa/db/mirror-staging.ts";
 import { saveColumns } from "@pfa/db/sync-drift.ts";
 import {
@@ -56,7 +57,9 @@ export async function syncOrganization(deps: SyncDeps, target: SyncTarget): Prom
   }
   try {
     const run = await inOrganization(deps.db, target.organizationId, (tx) => startRun(tx, target));
-    return run ? await underWatch(deps, run, staging, target.signal) : { kind: "not_ours" };
+    return run
+      ? await forRequest(run.requestId, () => underWatch(deps, run, staging, target.signal))
+      : { kind: "not_ours" };
   } finally {
     await staging.close();
   }

@@ -8,6 +8,7 @@ import {
   type TrialEnd,
 } from "@pfa/db/mapping-trials.ts";
 import { listMirrored } from "@pfa/db/mirror.ts";
+import { forRequest } from "@pfa/db/request-context.ts";
 import { type FieldMapping, fieldMappingSchema } from "@pfa/domain/field-mapping.ts";
 import { openTrialTally } from "@pfa/domain/mapping-trial.ts";
 import type { Pems } from "@pfa/pems/pems.ts";
@@ -31,10 +32,11 @@ export async function tryMapping(
   const trial = await inOrganization(db, organizationId, (tx) => startTrial(tx, target));
   if (!trial) return null;
   const mapping = fieldMappingSchema.parse(trial.mapping);
-  const end =
+  const end = await forRequest(trial.requestId, () =>
     trial.kind === "sample"
-      ? await sample(deps, trial, mapping, target.signal)
-      : await dryRun(deps, trial, mapping, target.signal);
+      ? sample(deps, trial, mapping, target.signal)
+      : dryRun(deps, trial, mapping, target.signal),
+  );
   if (!end) return "cancelled";
   await inOrganization(db, organizationId, (tx) => endTrial(tx, target, end));
   return end.state;

@@ -51,6 +51,8 @@ export async function startTestServer(overrides: Partial<ServerOptions> = {}): P
     cookieSecure: false,
     publicOrigin: null,
     webDist: null,
+    metricsToken: null,
+    viewStats: null,
     trustedProxies: null,
     signInsPerAddress: 1000,
     sessionCheckMs: 100,

@@ -9,7 +9,7 @@ const MAX_TRIES = 5;
 
 /** Safe to run twice: a retry starts the run again from its beginning. */
 export const syncOrganizationTask =
-  ({ db, pems, log }: WorkerDeps): Task =>
+  ({ db, pems, log, metrics }: WorkerDeps): Task =>
   async (payload, { job, abortSignal }) => {
     const run = jobs["sync-organization"].parse(payload);
     // Judged before the try: a process that dies of a run never gets to say so.
@@ -21,5 +21,6 @@ export const syncOrganizationTask =
     const outcome = await syncOrganization({ db, pems }, { ...run, signal: abortSignal });
     const durationMs = Math.round(performance.now() - startedAt);
     log.info({ ...run, outcome, durationMs }, "sync_ended");
+    metrics.syncEnded(outcome, durationMs / 1000);
     if (outcome.kind === "busy") await retrySyncLater(db, run);
   };
