@@ -329,6 +329,32 @@ end $function$;
 
 -- Tables
 
+create table alert (
+  organization_id integer not null,
+  id integer not null generated always as identity,
+  kind text not null,
+  state text not null default 'open'::text,
+  value double precision not null,
+  threshold double precision not null,
+  opened_at timestamp with time zone not null default now(),
+  last_seen_at timestamp with time zone not null default now(),
+  acknowledged_at timestamp with time zone,
+  acknowledged_by integer,
+  resolved_at timestamp with time zone,
+  constraint alert_pkey PRIMARY KEY (organization_id, id),
+  constraint alert_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES app_user(id),
+  constraint alert_kind_fkey FOREIGN KEY (kind) REFERENCES alert_rule(kind),
+  constraint alert_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint alert_state_known CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text])))
+);
+create table alert_rule (
+  kind text not null,
+  is_enabled boolean not null default true,
+  threshold double precision not null,
+  constraint alert_rule_pkey PRIMARY KEY (kind),
+  constraint alert_rule_kind_known CHECK ((kind = ANY (ARRAY['sync_failing'::text, 'sync_stale'::text, 'pems_down'::text, 'columns_drifted'::text, 'rows_set_aside'::text, 'writes_dead'::text]))),
+  constraint alert_rule_threshold_positive CHECK ((threshold > (0)::double precision))
+);
 create table app_user (
   id integer not null generated always as identity,
   username text not null,
@@ -863,6 +889,7 @@ create table write_back_hold (
 
 -- Indexes that are no constraint's
 
+CREATE UNIQUE INDEX alert_standing ON public.alert USING btree (organization_id, kind) WHERE (state <> 'resolved'::text);
 CREATE INDEX audit_entry_newest ON public.audit_entry USING btree (id);
 CREATE UNIQUE INDEX commit_item_open ON public.commit_item USING btree (organization_id, rid) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
 CREATE INDEX commit_item_record ON public.commit_item USING btree (organization_id, rid, commit_id);
@@ -897,6 +924,8 @@ CREATE TRIGGER note_update AFTER UPDATE ON public.pfa_draft REFERENCING OLD TABL
 
 -- Row security
 
+alter table alert enable row level security;
+alter table alert force row level security;
 alter table audit_entry enable row level security;
 alter table audit_entry force row level security;
 alter table commit_item enable row level security;
@@ -952,6 +981,15 @@ alter table write_back_hold force row level security;
 
 -- Policies
 
+create policy admin_reads on alert for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy administrator_acknowledges on alert for update to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy administrator_reads on alert for select to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy worker on alert for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
 create policy actor_inserts on audit_entry for insert to pfa_app
   with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id))));
 create policy admin_reads on audit_entry for select to pfa_app
@@ -1190,6 +1228,13 @@ grant select on table _prisma_migrations (migration_name) to pfa_app;
 grant select on table _prisma_migrations (migration_name) to pfa_worker;
 grant select on table _prisma_migrations (rolled_back_at) to pfa_app;
 grant select on table _prisma_migrations (rolled_back_at) to pfa_worker;
+grant select on table alert to pfa_app;
+grant insert, select, update on table alert to pfa_worker;
+grant update on table alert (acknowledged_at) to pfa_app;
+grant update on table alert (acknowledged_by) to pfa_app;
+grant update on table alert (state) to pfa_app;
+grant select on table alert_rule to pfa_app;
+grant select on table alert_rule to pfa_worker;
 grant select, update on table app_user to pfa_app;
 grant select on table app_user to pfa_worker;
 grant insert, select on table audit_entry to pfa_app;

@@ -17,6 +17,11 @@ import {
 /** What each procedure of administrators asks for, and an input that would be fine. One missing here fails the first test. */
 const declared: Record<string, { permission: Permission; input?: object }> = {
   "events.admin": { permission: "ManageSettings" },
+  "admin.alerts.list": { permission: "ManageSettings" },
+  "admin.alerts.acknowledge": {
+    permission: "ManageSettings",
+    input: { of: "RIO", alertId: 1 },
+  },
   "admin.audit.list": { permission: "ManageSettings" },
   "admin.writeBack.summary": { permission: "ManageSettings" },
   "admin.writeBack.list": { permission: "ManageSettings", input: { states: ["dead"] } },

@@ -15,7 +15,7 @@ export type QueueOptions = {
   taskList: TaskList;
   crontab: ParsedCronItem[];
   /** Handed the queue's events before the first of them. */
-  onEvents: (events: WorkerEvents) => void;
+  onEvents?: (events: WorkerEvents) => void;
 };
 
 export type Queue = {
@@ -42,7 +42,7 @@ export async function startQueue({
   onEvents,
 }: QueueOptions): Promise<Queue> {
   const events: WorkerEvents = new EventEmitter();
-  onEvents(events);
+  onEvents?.(events);
   let poolId = "";
   events.on("pool:create", ({ workerPool }) => (poolId = workerPool.id));
   events.on("job:error", ({ job, error }) =>

@@ -35,6 +35,7 @@ const codes = {
   mapping_unchanged: "CONFLICT",
   mapping_moved: "CONFLICT",
   mapping_concerns_others: "FORBIDDEN",
+  alert_not_open: "CONFLICT",
   trial_not_found: "NOT_FOUND",
 } as const satisfies Record<Problem["kind"], Code>;
 
@@ -171,6 +172,7 @@ const messages: Messages = {
     `Version ${version} of the field mapping is in use by now; compare with that one and activate again`,
   mapping_concerns_others: ({ organizations }) =>
     `Every organization is read by the mapping, and there are ${organizations} that you do not manage; ask an administrator of all of them`,
+  alert_not_open: () => "The alert is over, or somebody looks after it already",
   trial_not_found: ({ trialId }) =>
     `There is no trial ${trialId}; it may have been dropped after its days`,
 };

@@ -17,6 +17,7 @@ export const auditActions = {
   jobs_run_now: "Ran jobs at once",
   jobs_reschedule: "Moved jobs to another time",
   jobs_cancel: "Cancelled jobs",
+  alert_acknowledged: "Looks after an alert",
 } as const satisfies Record<string, string>;
 
 export type AuditAction = keyof typeof auditActions;

@@ -6,6 +6,7 @@ export const jobs = {
   "schedule-syncs": z.object({}),
   "send-commits": z.object({ organizationId: z.int() }),
   "resume-commits": z.object({}),
+  "evaluate-alerts": z.object({}),
   "try-mapping": z.object({ organizationId: z.int(), trialId: z.int() }),
 } as const;
 

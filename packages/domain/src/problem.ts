@@ -27,4 +27,5 @@ export type Problem =
   | { kind: "mapping_unchanged"; version: number }
   | { kind: "mapping_moved"; version: number }
   | { kind: "mapping_concerns_others"; organizations: number }
+  | { kind: "alert_not_open"; alertId: number }
   | { kind: "trial_not_found"; trialId: number };

@@ -1,5 +1,5 @@
 import type { AdminArea } from "@pfa/domain/admin-areas.ts";
-import { Columns3Cog, Gauge, ListChecks, ScrollText, Send, Server } from "lucide-react";
+import { BellRing, Columns3Cog, Gauge, ListChecks, ScrollText, Send, Server } from "lucide-react";
 import { lazy, type ReactNode } from "react";
 import type { AdminPage } from "./page.ts";
 
@@ -26,9 +26,14 @@ const WriteBackPage = lazy(async () => ({
   default: (await import("../features/admin-write-back/write-back-page.tsx")).WriteBackPage,
 }));
 
+const AlertsPage = lazy(async () => ({
+  default: (await import("../features/admin-alerts/alerts-page.tsx")).AlertsPage,
+}));
+
 /** Every page there is, in the navigation's order; a new one is a line here. Loaded when it is opened. */
 export const adminPages: readonly AdminEntry[] = [
   { area: "overview", label: "Overview", icon: <Gauge size={16} />, Page: OverviewPage },
+  { area: "alerts", label: "Alerts", icon: <BellRing size={16} />, Page: AlertsPage },
   { area: "mapping", label: "Field mapping", icon: <Columns3Cog size={16} />, Page: MappingPage },
   { area: "write-back", label: "Write-back", icon: <Send size={16} />, Page: WriteBackPage },
   { area: "jobs", label: "Jobs", icon: <ListChecks size={16} />, Page: JobsPage },

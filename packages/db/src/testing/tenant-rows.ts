@@ -4,6 +4,7 @@ import { addCommitItem, addDrafts, addRecords } from "./arrange.ts";
 
 /** Every table that holds an organization's rows; a test compares the list with the database. */
 export const tenantTables = [
+  "alert",
   "audit_entry",
   "commit_item",
   "draft_change",
@@ -66,9 +67,7 @@ export async function addTenantRows(
       insert into sync_schedule (organization_id) values (${organizationId}))
     insert into sync_quarantine (organization_id, sync_run_id, ordinal, raw, problems)
     select ${organizationId}, id, 1, '{}', '[]' from run`);
-  await owner.execute(sql`
-    insert into mapping_trial (organization_id, kind, mapping, requested_by)
-    values (${organizationId}, 'sample', '{}', ${userId})`);
+  await addWatchedRows(owner, ids);
   await owner.execute(sql`
     insert into mirror_change (organization_id, version, rids) values (${organizationId}, 1, '{1}')`);
   await owner.execute(sql`
@@ -93,6 +92,18 @@ export async function addTenantRows(
   await owner.execute(sql`
     insert into job_sample (at, organization_id, waiting, ready, running, dead, oldest_ready_ms, done, failed, start_counts)
     values (now(), ${organizationId}, 0, 0, 0, 0, 0, 0, 0, '{}')`);
+}
+
+/** What administrators are told of and have asked. */
+async function addWatchedRows(
+  owner: Tx,
+  { organizationId, userId }: { organizationId: number; userId: number },
+): Promise<void> {
+  await owner.execute(sql`
+    insert into alert (organization_id, kind, value, threshold) values (${organizationId}, 'writes_dead', 1, 1)`);
+  await owner.execute(sql`
+    insert into mapping_trial (organization_id, kind, mapping, requested_by)
+    values (${organizationId}, 'sample', '{}', ${userId})`);
 }
 
 /** An organization's rows of a table as JSON, to compare or to insert again. */

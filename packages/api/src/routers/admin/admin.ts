@@ -1,5 +1,6 @@
 import { adminWriteBackRouter } from "./write-back.ts";
 import { router } from "../../trpc.ts";
+import { adminAlertsRouter } from "./alerts.ts";
 import { adminAuditRouter } from "./audit.ts";
 import { adminJobsRouter, adminOverviewRouter, adminWorkersRouter } from "./jobs.ts";
 
@@ -8,6 +9,7 @@ export const adminRouter = router({
   overview: adminOverviewRouter,
   jobs: adminJobsRouter,
   workers: adminWorkersRouter,
+  alerts: adminAlertsRouter,
   audit: adminAuditRouter,
   writeBack: adminWriteBackRouter,
 });

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { type AlertFacts, alertKinds, alertWords, judgeAlerts } from "./alerts.ts";
+
+const calm: AlertFacts = {
+  sync_failing: 0,
+  sync_stale: 5,
+  pems_down: 0,
+  columns_drifted: 0,
+  rows_set_aside: 0,
+  writes_dead: 0,
+};
+const rule = (isEnabled = true) => [{ kind: "sync_failing", isEnabled, threshold: 3 }] as const;
+
+test("W20: an alert opens from its threshold on and no sooner, with what was counted", () => {
+  expect(judgeAlerts(rule(), { ...calm, sync_failing: 2 })).toEqual([]);
+  expect(judgeAlerts(rule(), { ...calm, sync_failing: 3 })).toEqual([
+    { kind: "sync_failing", value: 3, threshold: 3 },
+  ]);
+});
+
+test("W20: a rule that is switched off opens nothing, and neither does what is not known", () => {
+  expect(judgeAlerts(rule(false), { ...calm, sync_failing: 9 })).toEqual([]);
+  expect(judgeAlerts(rule(), { ...calm, sync_failing: null })).toEqual([]);
+});
+
+test("every kind has words that say what to do", () => {
+  for (const kind of alertKinds) expect(alertWords[kind].advice).toMatch(/\.$/);
+});
