@@ -25,7 +25,7 @@ const SAVE_LINES_MS = 2000;
 
 /**
  * Every task, its runs written down: the queue forgets what is done. A run that was cancelled ends well for the queue, which
- * then drops the job. What cannot be written down does not keep a job from running.
+ * then drops the job. A run that cannot be written down, at its start or its end, counts as a failed try: every job may run twice.
  */
 export const recordRuns = (tasks: TaskFactories, recorder: Recorder): TaskList =>
   Object.fromEntries(
