@@ -61,7 +61,7 @@ export async function startQueue({
     noHandleSignals: true,
     taskList,
     parsedCronItems: crontab,
-    concurrency: 4,
+    concurrency: 5,
     pollInterval: 1000,
     gracefulShutdownAbortTimeout: STOP_GRACE_MS,
     preset: {
