@@ -1,6 +1,7 @@
 import type { CommitItemPlan } from "@pfa/domain/commit.ts";
 import { type FieldKey, visibleFields } from "@pfa/domain/field-catalog.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
+import type { Hold } from "@pfa/domain/write-back-admin.ts";
 import { visibleMessage } from "@pfa/domain/visible-message.ts";
 import { type CommitItemState, commitItemStates } from "@pfa/domain/write-back.ts";
 import { raw, sql, type Tx } from "./client.ts";
@@ -94,6 +95,8 @@ type CommitItemStatus = {
   fields: FieldKey[];
   attempts: number;
   message: string | null;
+  /** Why it waits though PEMS is there, and what the administrator who holds the organization said. */
+  hold: { kind: Hold; reason: string | null } | null;
   nextAttemptAt: string | null;
   updatedAt: string;
 };
@@ -116,9 +119,14 @@ export async function findCommit(
   const items = await tx.query<CommitItemStatus>(sql`
     select i.pfa_id as "pfaId", i.state, array(select jsonb_object_keys(i.changes)) as fields, i.attempts,
            i.problem ->> 'message' as message,
+           case when i.state <> 'queued' then null
+                when h.reason is not null then json_build_object('kind', 'organization', 'reason', h.reason)
+                when not may_write_back(i.organization_id, i.user_id) then json_build_object('kind', 'author', 'reason', null)
+                end as hold,
            case when i.state in ('queued', 'unknown') and i.next_attempt_at > now() then i.next_attempt_at end as "nextAttemptAt",
            i.updated_at as "updatedAt"
       from commit_item i
+      left join write_back_hold h on h.organization_id = i.organization_id
      where i.organization_id = ${scope.organizationId} and i.commit_id = ${commitId}
      order by case when i.state in ('queued', 'sending', 'unknown') then 0 when i.state = 'written' then 2 else 1 end, i.pfa_id
      limit ${limit}`);

@@ -1,3 +1,5 @@
+import { inScope } from "@pfa/db/client.ts";
+import { findCommit } from "@pfa/db/commits.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWriteBackStage, type WriteBackStage } from "./testing/write-back-stage.ts";
@@ -164,6 +166,10 @@ test("C11: what a planner who lost the right to commit had submitted is held, an
   expect((await stage.items(commitId))[0]).toMatchObject({ state: "queued", attempts: 0 });
   expect(await stage.requests(pfaId)).toEqual([]);
   expect(await stage.draftOf(leaver, pfaId)).not.toBeNull();
+  const status = await inScope(stage.app, leaver, (tx) =>
+    findCommit(tx, leaver, { commitId, limit: 10 }),
+  );
+  expect(status?.items).toMatchObject([{ state: "queued", hold: { kind: "author" } }]);
   // Nobody is woken for it, and it does not look as if a sender had died.
   expect(await stage.queuedJobs()).toEqual([]);
 

@@ -1,4 +1,5 @@
-import { asAdministrator, sql } from "@pfa/db/client.ts";
+import { asAdministrator, inScope, sql } from "@pfa/db/client.ts";
+import { findCommit } from "@pfa/db/commits.ts";
 import { listQueue, summarizeQueues } from "@pfa/db/outbox-list.ts";
 import type { QueueSelection } from "@pfa/db/outbox-settle.ts";
 import type { Administrator, Scope } from "@pfa/domain/scope.ts";
@@ -150,6 +151,10 @@ test("an organization on hold sends nothing and says why; released, it goes on; 
     listQueue(tx, { states: ["queued"], offset: 0, limit: 10 }),
   );
   expect(item).toMatchObject({ pfaId, hold: "organization" });
+  const status = await inScope(stage.app, planner, (tx) =>
+    findCommit(tx, planner, { commitId, limit: 10 }),
+  );
+  expect(status?.items).toMatchObject([{ hold: { kind: "organization", reason } }]);
 
   expect(await release(stage.app, admin, { organizationId })).toEqual({ isChanged: true });
   expect(await stage.queuedJobs()).toHaveLength(1);

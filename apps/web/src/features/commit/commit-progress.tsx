@@ -11,7 +11,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { untilText, useNow } from "../../ui/relative-time.ts";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import styles from "./commit.module.css";
-import { summarize } from "./commit-words.ts";
+import { holdText, summarize } from "./commit-words.ts";
 import { HeldBackList } from "./held-back-list.tsx";
 
 type Item = Outputs["commits"]["status"]["items"][number];
@@ -119,6 +119,7 @@ function ItemRow({ item }: { item: Item }) {
             try {item.attempts + 1} {untilText(item.nextAttemptAt, now)}
           </span>
         )}
+        {item.hold && <p className={styles["message"]}>{holdText(item.hold)}</p>}
         {item.message && <p className={styles["message"]}>{item.message}</p>}
       </td>
     </tr>

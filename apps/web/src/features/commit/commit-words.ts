@@ -1,5 +1,6 @@
 import { fieldSpec } from "@pfa/domain/field-catalog.ts";
 import type { HeldBack } from "@pfa/domain/commit.ts";
+import type { Hold } from "@pfa/domain/write-back-admin.ts";
 import { commitItemStates, type CommitItemState, openStates } from "@pfa/domain/write-back.ts";
 
 export type CommitCounts = Record<CommitItemState, number>;
@@ -16,6 +17,12 @@ export function summarize(counts: CommitCounts): CommitSummary {
   const written = counts.written ?? 0;
   return { total, open, written, back: total - open - written };
 }
+
+/** Why a record waits though PEMS is there. */
+export const holdText = ({ kind, reason }: { kind: Hold; reason: string | null }): string =>
+  kind === "organization"
+    ? `An administrator holds the write-back of this organization: ${reason ?? "no reason given"}`
+    : "You may not write to PEMS here any more. It is kept, and goes once you may again.";
 
 /** Why a record did not go with the rest. */
 export function heldBackText(held: HeldBack): string {
