@@ -14,6 +14,18 @@ import {
   type TestServer,
 } from "./testing/server.ts";
 
+/** Leaves every setting of the syncs as it is. */
+const unset = {
+  isEnabled: null,
+  cadence: null,
+  organizations: null,
+  fullAt: null,
+  jitterSeconds: null,
+  maxDropPercent: null,
+  maxQuarantinePercent: null,
+  minQuarantined: null,
+};
+
 /** What each procedure of administrators asks for, and an input that would be fine. One missing here fails the first test. */
 const declared: Record<string, { permission: Permission; input?: object }> = {
   "events.admin": { permission: "ManageSettings" },
@@ -43,6 +55,26 @@ const declared: Record<string, { permission: Permission; input?: object }> = {
   "admin.jobs.change": {
     permission: "ManageSettings",
     input: { jobIds: ["1"], action: "retry" },
+  },
+  "admin.quarantine.list": { permission: "ManageSettings" },
+  "admin.quarantine.summary": { permission: "ManageSettings" },
+  "admin.quarantine.replay": { permission: "ManageSettings", input: { keys: ["no-such"] } },
+  "admin.quarantine.acknowledgeColumns": { permission: "ManageSettings" },
+  "admin.schedules.list": { permission: "ManageSettings" },
+  "admin.schedules.pause": { permission: "ManageSettings", input: { isPaused: false } },
+  "admin.schedules.edit": {
+    permission: "ManageSettings",
+    input: { cadence: null, fullAt: null, jitterSeconds: null },
+  },
+  "admin.schedules.editSettings": { permission: "ManageSettings", input: unset },
+  "admin.schedules.runNow": { permission: "ManageSettings", input: {} },
+  "admin.syncRuns.list": { permission: "ManageSettings" },
+  "admin.syncRuns.get": { permission: "ManageSettings", input: { runId: 1 } },
+  "admin.syncRuns.vanishing": { permission: "ManageSettings", input: { runId: 1 } },
+  "admin.syncRuns.cancel": { permission: "ManageSettings", input: { runId: 1 } },
+  "admin.syncRuns.decide": {
+    permission: "ManageSettings",
+    input: { runId: 1, decision: "dismissed" },
   },
 };
 

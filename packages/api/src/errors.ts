@@ -34,6 +34,13 @@ const codes = {
   mapping_not_found: "NOT_FOUND",
   mapping_unchanged: "CONFLICT",
   mapping_moved: "CONFLICT",
+  sync_under_way: "CONFLICT",
+  sync_not_under_way: "CONFLICT",
+  sync_not_held: "CONFLICT",
+  sync_run_not_found: "NOT_FOUND",
+  sync_settings_concern_others: "PRECONDITION_FAILED",
+  cron_invalid: "BAD_REQUEST",
+  nothing_to_replay: "PRECONDITION_FAILED",
   mapping_concerns_others: "FORBIDDEN",
   alert_not_open: "CONFLICT",
   trial_not_found: "NOT_FOUND",
@@ -170,6 +177,16 @@ const messages: Messages = {
     `This is version ${version} of the field mapping as it is; change something before you save`,
   mapping_moved: ({ version }) =>
     `Version ${version} of the field mapping is in use by now; compare with that one and activate again`,
+  sync_under_way: ({ organization }) =>
+    `A sync of ${organization} is under way; try again when it has ended, or cancel it`,
+  sync_not_under_way: ({ runId }) => `Run ${runId} has ended already, or is none of yours`,
+  sync_not_held: ({ runId }) => `Run ${runId} waits for no decision any more`,
+  sync_run_not_found: ({ runId }) => `There is no run ${runId} in an organization of yours`,
+  sync_settings_concern_others: ({ organizations }) =>
+    `These settings hold for ${organizations} more organizations that you do not administer; change the schedules of yours instead`,
+  cron_invalid: ({ pattern, reason }) =>
+    `"${pattern}" is no cron line of five parts (minute, hour, day, month, weekday): ${reason}`,
+  nothing_to_replay: () => "No row that was set aside has a key by which PEMS could be asked again",
   mapping_concerns_others: ({ organizations }) =>
     `Every organization is read by the mapping, and there are ${organizations} that you do not manage; ask an administrator of all of them`,
   alert_not_open: () => "The alert is over, or somebody looks after it already",

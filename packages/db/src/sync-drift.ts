@@ -57,3 +57,35 @@ export async function forgetReadable(tx: Tx, run: RunLease): Promise<void> {
     delete from sync_drift
      where organization_id = ${run.organizationId} and kind = 'unreadable' and sync_run_id <> ${run.syncRunId}`);
 }
+
+/** A column that changed, as administrators see it. */
+export type Drift = {
+  organization: string;
+  kind: "added" | "gone" | "unreadable";
+  column: string;
+  affectedRows: number | null;
+  firstSeenAt: string;
+  lastSeenAt: string;
+  runId: number;
+};
+
+/** Changed columns that nobody has taken note of. */
+export function listOpenDrift(tx: Tx): Promise<Drift[]> {
+  return tx.query<Drift>(sql`
+    select o.code as organization, d.kind, d.column_name as "column", d.affected_rows as "affectedRows",
+           d.first_seen_at as "firstSeenAt", d.last_seen_at as "lastSeenAt", d.sync_run_id as "runId"
+      from sync_drift d
+      join organization o on o.id = d.organization_id
+     where d.acknowledged_at is null
+     order by d.kind = 'added', d.last_seen_at desc, d.column_name
+     limit 200`);
+}
+
+/** Takes note of all changed columns of an organization. Answers how many. */
+export const acknowledgeDrift = (
+  tx: Tx,
+  { organizationId, userId }: { organizationId: number; userId: number },
+): Promise<number> =>
+  tx.execute(sql`
+    update sync_drift set acknowledged_at = now(), acknowledged_by = ${userId}
+     where organization_id = ${organizationId} and acknowledged_at is null`);

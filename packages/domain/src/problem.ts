@@ -22,6 +22,13 @@ export type Problem =
   | { kind: "conflict_not_found"; pfaId: string; field: string }
   | { kind: "fields_in_flight"; pfaIds: string[] }
   | { kind: "sync_refused"; refusal: SyncRefusal }
+  | { kind: "sync_under_way"; organization: string }
+  | { kind: "sync_not_under_way"; runId: number }
+  | { kind: "sync_not_held"; runId: number }
+  | { kind: "sync_run_not_found"; runId: number }
+  | { kind: "sync_settings_concern_others"; organizations: number }
+  | { kind: "cron_invalid"; pattern: string; reason: string }
+  | { kind: "nothing_to_replay" }
   | { kind: "mapping_invalid"; problems: MappingProblem[] }
   | { kind: "mapping_not_found"; version: number }
   | { kind: "mapping_unchanged"; version: number }

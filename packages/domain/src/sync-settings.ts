@@ -83,7 +83,7 @@ const jitter = z.int().min(0).max(3600, "at most 3,600 seconds");
 const percent = z.int().min(1, "at least 1 %").max(100, "at most 100 %");
 
 /** What an administrator may set for one organization; null for what holds for all. */
-const scheduleInput = z.object({
+export const scheduleInput = z.object({
   cadence: cadenceSchema.nullable(),
   fullAt: timeOfDay.nullable(),
   jitterSeconds: jitter.nullable(),

@@ -98,10 +98,17 @@ export const syncKinds = ["full", "incremental"] as const;
 export type SyncKind = (typeof syncKinds)[number];
 
 /** A replay reads again what was set aside, and nothing else. */
-const syncRunKinds = [...syncKinds, "replay"] as const;
+export const syncRunKinds = [...syncKinds, "replay"] as const;
 export type SyncRunKind = (typeof syncRunKinds)[number];
 
-const syncRunStates = ["queued", "running", "applied", "refused", "failed", "cancelled"] as const;
+export const syncRunStates = [
+  "queued",
+  "running",
+  "applied",
+  "refused",
+  "failed",
+  "cancelled",
+] as const;
 export type SyncRunState = (typeof syncRunStates)[number];
 
 const syncPhases = ["waiting", "reading", "applying", "summarizing", "done"] as const;

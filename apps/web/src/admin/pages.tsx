@@ -1,5 +1,16 @@
 import type { AdminArea } from "@pfa/domain/admin-areas.ts";
-import { BellRing, Columns3Cog, Gauge, ListChecks, ScrollText, Send, Server } from "lucide-react";
+import {
+  BellRing,
+  CalendarClock,
+  Columns3Cog,
+  Gauge,
+  ListChecks,
+  RefreshCw,
+  ScrollText,
+  Send,
+  Server,
+  ShieldAlert,
+} from "lucide-react";
 import { lazy, type ReactNode } from "react";
 import type { AdminPage } from "./page.ts";
 
@@ -30,10 +41,30 @@ const AlertsPage = lazy(async () => ({
   default: (await import("../features/admin-alerts/alerts-page.tsx")).AlertsPage,
 }));
 
+const SyncRunsPage = lazy(async () => ({
+  default: (await import("../features/admin-sync-runs/sync-runs-page.tsx")).SyncRunsPage,
+}));
+
+const SchedulesPage = lazy(async () => ({
+  default: (await import("../features/admin-schedules/schedules-page.tsx")).SchedulesPage,
+}));
+
+const QuarantinePage = lazy(async () => ({
+  default: (await import("../features/admin-quarantine/quarantine-page.tsx")).QuarantinePage,
+}));
+
 /** Every page there is, in the navigation's order; a new one is a line here. Loaded when it is opened. */
 export const adminPages: readonly AdminEntry[] = [
   { area: "overview", label: "Overview", icon: <Gauge size={16} />, Page: OverviewPage },
   { area: "alerts", label: "Alerts", icon: <BellRing size={16} />, Page: AlertsPage },
+  { area: "sync-runs", label: "Sync runs", icon: <RefreshCw size={16} />, Page: SyncRunsPage },
+  { area: "schedules", label: "Schedules", icon: <CalendarClock size={16} />, Page: SchedulesPage },
+  {
+    area: "quarantine",
+    label: "Quarantine",
+    icon: <ShieldAlert size={16} />,
+    Page: QuarantinePage,
+  },
   { area: "mapping", label: "Field mapping", icon: <Columns3Cog size={16} />, Page: MappingPage },
   { area: "write-back", label: "Write-back", icon: <Send size={16} />, Page: WriteBackPage },
   { area: "jobs", label: "Jobs", icon: <ListChecks size={16} />, Page: JobsPage },

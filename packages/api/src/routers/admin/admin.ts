@@ -3,6 +3,9 @@ import { router } from "../../trpc.ts";
 import { adminAlertsRouter } from "./alerts.ts";
 import { adminAuditRouter } from "./audit.ts";
 import { adminJobsRouter, adminOverviewRouter, adminWorkersRouter } from "./jobs.ts";
+import { adminQuarantineRouter } from "./quarantine.ts";
+import { adminSchedulesRouter } from "./schedules.ts";
+import { adminSyncRunsRouter } from "./sync-runs.ts";
 
 /** The administration, a router per area: each procedure is an administratorProcedure. */
 export const adminRouter = router({
@@ -11,5 +14,8 @@ export const adminRouter = router({
   workers: adminWorkersRouter,
   alerts: adminAlertsRouter,
   audit: adminAuditRouter,
+  quarantine: adminQuarantineRouter,
+  schedules: adminSchedulesRouter,
+  syncRuns: adminSyncRunsRouter,
   writeBack: adminWriteBackRouter,
 });
