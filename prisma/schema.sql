@@ -17,6 +17,11 @@ CREATE OR REPLACE FUNCTION public.app_overseen()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (string_to_array(NULLIF(current_setting('app.overseen_organizations'::text, true), ''::text), ','::text))::integer[];
+CREATE OR REPLACE FUNCTION public.app_request_id()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN NULLIF(current_setting('app.request_id'::text, true), ''::text);
 CREATE OR REPLACE FUNCTION public.app_user_id()
  RETURNS integer
  LANGUAGE sql
@@ -376,7 +381,7 @@ create table audit_entry (
   user_id integer,
   action text not null,
   details jsonb not null default '{}'::jsonb,
-  request_id text default NULLIF(current_setting('app.request_id'::text, true), ''::text),
+  request_id text default app_request_id(),
   constraint audit_entry_pkey PRIMARY KEY (organization_id, id),
   constraint audit_entry_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint audit_entry_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
@@ -599,7 +604,7 @@ create table pfa_commit (
   user_id integer not null,
   reason text not null,
   created_at timestamp with time zone not null default now(),
-  request_id text default NULLIF(current_setting('app.request_id'::text, true), ''::text),
+  request_id text default app_request_id(),
   constraint pfa_commit_pkey PRIMARY KEY (organization_id, id),
   constraint pfa_commit_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint pfa_commit_reason_given CHECK (((length(btrim(reason)) >= 3) AND (length(btrim(reason)) <= 500))),
@@ -798,7 +803,7 @@ create table sync_run (
   pems_retries integer not null default 0,
   pems_total_ms integer not null default 0,
   pems_slowest_ms integer not null default 0,
-  request_id text default NULLIF(current_setting('app.request_id'::text, true), ''::text),
+  request_id text default app_request_id(),
   constraint sync_run_pkey PRIMARY KEY (organization_id, id),
   constraint sync_run_cause_known CHECK ((cause = ANY (ARRAY['schedule'::text, 'manual'::text, 'first'::text, 'consent'::text, 'replay'::text]))),
   constraint sync_run_kind_known CHECK ((kind = ANY (ARRAY['full'::text, 'incremental'::text, 'replay'::text]))),

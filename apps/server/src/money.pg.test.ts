@@ -1,4 +1,5 @@
 import { listProcedures } from "@pfa/api/testing/procedures.ts";
+import { sql } from "@pfa/db/client.ts";
 import { addCommitItem, addDrafts } from "@pfa/db/testing/arrange.ts";
 import {
   type FieldKey,
@@ -49,6 +50,7 @@ beforeAll(async () => {
     "SaveDraft",
     "Sync",
     "RefreshData",
+    "ManageSettings",
   ] as const;
   for (const [username, permissions] of [
     ["blind", everythingElse],
@@ -58,6 +60,7 @@ beforeAll(async () => {
     await addMember(server.owner, { organizationId, userId }, permissions);
     await plantDrafts({ organizationId, userId });
   }
+  await plantLeftovers(organizationId);
   blind = await server.signedIn("blind");
   seeing = await server.signedIn("seeing");
 });
@@ -84,6 +87,24 @@ async function plantDrafts(ids: { organizationId: number; userId: number }): Pro
     await addCommitItem(tx, ids, { rid: 4, edits: plain, state: "dead", message });
     await addCommitItem(tx, ids, { rid: 5, edits: plain, state: "written" });
     await addCommitItem(tx, ids, { rid: 6, edits: plain, state: "conflict", message });
+  });
+}
+
+/** What syncs left: a change of a rate, and a row that could not be read. */
+async function plantLeftovers(organizationId: number): Promise<void> {
+  const changes = { "1": [RATE, RATE + 1] };
+  const raw = { pfs_id: "7", pfs_f_rate: `${RATE}x`, pfs_unmapped: `${PRICE}` };
+  const problems = [{ field: "monthlyRate", message: `"${RATE}x" is no number` }];
+  await server.owner.transaction(async (tx) => {
+    await tx.execute(sql`
+      insert into record_change (organization_id, field, first_rid, last_rid, records, changes)
+      values (${organizationId}, 'monthlyRate', 1, 1, 1, ${JSON.stringify(changes)}::jsonb)`);
+    await tx.execute(sql`
+      with run as (
+        insert into sync_run (organization_id, kind, cause, state, phase)
+        values (${organizationId}, 'full', 'manual', 'applied', 'done') returning id)
+      insert into sync_quarantine (organization_id, sync_run_id, ordinal, pfa_id, raw, problems)
+      select ${organizationId}, id, 1, '7', ${JSON.stringify(raw)}::jsonb, ${JSON.stringify(problems)}::jsonb from run`);
   });
 }
 
@@ -183,6 +204,62 @@ async function callsOf(browser: TestBrowser): Promise<Record<string, () => Promi
     "drafts.discard": mutate("drafts.discard", { what: { kind: "cells", cells: [] } }),
     "sync.trigger": mutate("sync.trigger", { kind: "full" }),
     "sync.runs": query("sync.runs", {}),
+    "history.list": query("history.list", { pfaId: "1" }),
+    "history.revert": mutate("history.revert", { pfaId: "1", changeIds: [1] }),
+    ...adminCalls(query, mutate),
+  };
+}
+
+type Call = (path: string, input: object) => () => Promise<string>;
+
+/** What administrators ask and do; last what ends or changes what others look at. */
+function adminCalls(query: Call, mutate: Call): Record<string, () => Promise<string>> {
+  const states = ["queued", "refused", "conflict", "dead", "written"];
+  const mapping = { recordId: "pfs_id", fields: {} };
+  return {
+    "admin.overview.get": query("admin.overview.get", {}),
+    "admin.jobs.queued": query("admin.jobs.queued", {}),
+    "admin.jobs.ended": query("admin.jobs.ended", {}),
+    "admin.jobs.job": query("admin.jobs.job", { jobId: "1" }),
+    "admin.jobs.change": mutate("admin.jobs.change", { jobIds: ["1"], action: "retry" }),
+    "admin.workers.list": query("admin.workers.list", {}),
+    "admin.alerts.list": query("admin.alerts.list", { history: true }),
+    "admin.alerts.acknowledge": mutate("admin.alerts.acknowledge", { of: "RIO", alertId: 1 }),
+    "admin.audit.list": query("admin.audit.list", {}),
+    "admin.quarantine.summary": query("admin.quarantine.summary", {}),
+    "admin.quarantine.list": query("admin.quarantine.list", {}),
+    "admin.quarantine.list by text": query("admin.quarantine.list", { text: "73737" }),
+    "admin.quarantine.replay": mutate("admin.quarantine.replay", { keys: ["7"] }),
+    "admin.quarantine.acknowledgeColumns": mutate("admin.quarantine.acknowledgeColumns", {}),
+    "admin.schedules.list": query("admin.schedules.list", {}),
+    "admin.schedules.pause": mutate("admin.schedules.pause", { isPaused: false }),
+    "admin.schedules.edit": mutate("admin.schedules.edit", {}),
+    "admin.schedules.editSettings": mutate("admin.schedules.editSettings", {}),
+    "admin.schedules.runNow": mutate("admin.schedules.runNow", {}),
+    "admin.syncRuns.list": query("admin.syncRuns.list", {}),
+    "admin.syncRuns.get": query("admin.syncRuns.get", { runId: 1 }),
+    "admin.syncRuns.vanishing": query("admin.syncRuns.vanishing", { runId: 1 }),
+    "admin.syncRuns.cancel": mutate("admin.syncRuns.cancel", { runId: 1 }),
+    "admin.syncRuns.decide": mutate("admin.syncRuns.decide", { runId: 1, decision: "dismissed" }),
+    "admin.writeBack.summary": query("admin.writeBack.summary", {}),
+    "admin.writeBack.list": query("admin.writeBack.list", { states }),
+    "admin.writeBack.hold": mutate("admin.writeBack.hold", { reason: "a test" }),
+    "admin.writeBack.release": mutate("admin.writeBack.release", {}),
+    "admin.writeBack.tryNow": mutate("admin.writeBack.tryNow", {}),
+    "mapping.versions": query("mapping.versions", {}),
+    "mapping.get": query("mapping.get", { version: 1 }),
+    "mapping.save": mutate("mapping.save", { mapping, basedOn: 1 }),
+    "mapping.activate": mutate("mapping.activate", { version: 1, instead: 1 }),
+    "mapping.sample": mutate("mapping.sample", { mapping }),
+    "mapping.dryRun": mutate("mapping.dryRun", { mapping }),
+    "mapping.trial": query("mapping.trial", { trialId: 1 }),
+    "mapping.cancel": mutate("mapping.cancel", { trialId: 1 }),
+    "mapping.preview": query("mapping.preview", { mapping, trialId: 1 }),
+    "mapping.keptRows": query("mapping.keptRows", { mapping }),
+    "admin.writeBack.settle": mutate("admin.writeBack.settle", {
+      action: "return",
+      selection: { kind: "matching", filter: { states: ["dead"] }, asOf: new Date().toISOString() },
+    }),
   };
 }
 
@@ -254,11 +331,14 @@ test("the same search finds the money of a caller who may see it, in every answe
     if (moneyIn(await call()).length > 0) found.push(name.split(" ")[0] ?? "");
   }
   expect([...new Set(found)].toSorted()).toEqual([
+    "admin.quarantine.list",
+    "admin.writeBack.list",
     "commits.status",
     "commits.submit",
     "drafts.change",
     "drafts.list",
     "drafts.save",
+    "history.list",
     "records.aggregate",
     "records.distinct",
     "records.groups",
@@ -274,5 +354,6 @@ test("every procedure of an organization is among those searched, live events as
     "session.signIn",
     "session.signOut",
     "events.live",
+    "events.admin",
   ]);
 });

@@ -42,6 +42,7 @@ const organizationsIn = (table: string, who = admin) =>
 
 /** What administrators look at; a table that is not named here shows them nothing. */
 const overseen: readonly string[] = [
+  "alert",
   "audit_entry",
   "commit_item",
   "draft_state",

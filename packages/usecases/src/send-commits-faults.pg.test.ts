@@ -264,7 +264,8 @@ test("what a sender left behind when it died is read back before anything is sen
 });
 
 test("a sender that is told to stop finishes what is under way and hands the rest to a new job", async () => {
-  const sent = await submitSome(6);
+  // More than go out at a time.
+  const sent = await submitSome(14);
   await stage.addFault({ kind: "delay", ms: 200, match: { action: "UPDATE" } });
   const stop = new AbortController();
   const sending = stage.send({ signal: stop.signal });
