@@ -28,10 +28,11 @@ export function* firstRows(
   { terms, count }: { terms: readonly Sort[]; count: number },
 ): Sliced<Int32Array> {
   // Records in their own order are read one after the other from every column.
-  const records = recordsOf(plain, plainCount);
+  const isWhole = plainCount === store.byPfaId.length;
+  const records = isWhole ? store.byPfaId : recordsOf(plain, plainCount);
   yield;
   const first = yield* firstInOrder(store, records, terms, count);
-  giveBack(records);
+  if (!isWhole) giveBack(records);
   if (places.length === 0) return first;
   const order = wholeOrder(store, terms);
   const keys = mirrorKeys(store, order, first);

@@ -23,6 +23,8 @@ export type Held = {
   owners: readonly { userId: number; revision: number | null }[];
   /** Folding of the texts of what is held. */
   fold: CaseFold;
+  /** Lets others go first; called between pieces of a few milliseconds. */
+  leaveTurns: () => Promise<void>;
 };
 
 /** An owner's present records: of some ordinals, or all of them where `rids` is null. */
@@ -36,19 +38,22 @@ export type OwnerChange = {
 /** Everything that changed since, from one moment. */
 export type ChangesRead = { version: number; rows: ChangedRow[]; owners: OwnerChange[] };
 
+/** Looking through their texts takes a millisecond or two. */
+const ROWS_AT_ONCE = 500;
+const DECODE_MS = 3;
 /** Beyond it, reading everything anew is quicker. */
 const MOST_CHANGED = 20_000;
 
 /** What changed since, or why everything has to be read anew. */
 export async function readChanges(
   db: Db,
-  { organizationId, version, owners, fold }: Held,
+  { organizationId, version, owners, fold, leaveTurns }: Held,
 ): Promise<ChangesRead | "reload"> {
   const permissions = ["Read"];
   return inSnapshot(db, { organizationId, permissions }, async (tx) => {
     const mirror = await listMirrorChanges(tx, organizationId, version);
     if (mirror === null || mirror.rids.length > MOST_CHANGED) return "reload";
-    const changed = await readRows(tx, organizationId, mirror.rids);
+    const changed = await readRows(tx, { organizationId, leaveTurns }, mirror.rids);
     if (!changed.isExact) return "reload";
     const own: OwnerChange[] = [];
     for (const { userId, revision } of owners) {
@@ -57,7 +62,12 @@ export async function readChanges(
       // oxlint-disable-next-line no-await-in-loop
       own.push(await readOwner(tx, { organizationId, userId }, revision));
     }
-    const unknown = fold.missing(allTexts(changed.rows, own));
+    const unknown = fold.missing(ownTexts(own));
+    for (let start = 0; start < changed.rows.length; start += ROWS_AT_ONCE) {
+      unknown.push(...fold.missing(textsOfRows(changed.rows.slice(start, start + ROWS_AT_ONCE))));
+      // oxlint-disable-next-line no-await-in-loop -- one piece after the other is the point
+      await leaveTurns();
+    }
     if (unknown.length > 0) fold.learn(unknown, await foldTexts(tx, unknown));
     return { version: mirror.version, rows: changed.rows, owners: own };
   });
@@ -65,14 +75,19 @@ export async function readChanges(
 
 async function readRows(
   tx: Tx,
-  organizationId: number,
+  { organizationId, leaveTurns }: Pick<Held, "organizationId" | "leaveTurns">,
   rids: readonly number[],
 ): Promise<CollectedRows> {
   const collected: CollectedRows = { rows: [], isExact: true };
   if (rids.length === 0) return collected;
   const reader = readCopy(wireTypes, intoRows(collected));
-  for await (const chunk of openRecordStream(tx, organizationId, rids))
+  let breakAt = performance.now() + DECODE_MS;
+  for await (const chunk of openRecordStream(tx, organizationId, rids)) {
     reader.push(chunk as Uint8Array);
+    if (performance.now() < breakAt) continue;
+    await leaveTurns();
+    breakAt = performance.now() + DECODE_MS;
+  }
   reader.end();
   return collected;
 }
@@ -107,9 +122,11 @@ function toOwnRecords({ drafts, items }: OwnRecords): OwnRecord[] {
   return records;
 }
 
-function* allTexts(rows: readonly ChangedRow[], owners: readonly OwnerChange[]): Generator<string> {
-  for (const { cells } of rows) {
+function* textsOfRows(rows: readonly ChangedRow[]): Generator<string> {
+  for (const { cells } of rows)
     for (const cell of cells.values()) if (typeof cell === "string") yield cell;
-  }
+}
+
+function* ownTexts(owners: readonly OwnerChange[]): Generator<string> {
   for (const { records } of owners) yield* textsOf(records);
 }

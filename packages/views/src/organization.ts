@@ -207,7 +207,7 @@ export class Organization {
   }
 
   private async catchUpNow(userIds: readonly number[]): Promise<void> {
-    const { db, onProblem } = this.tools;
+    const { db, queue, onProblem } = this.tools;
     const { views, store, id } = this;
     this.catchUps += 1;
     this.caughtUpAt = performance.now();
@@ -217,6 +217,7 @@ export class Organization {
         version: views.version,
         owners: userIds.map((userId) => ({ userId, revision: views.draftsRevision(userId) })),
         fold: store.fold,
+        leaveTurns: () => queue.leaveTurns(),
       });
       if (read === "reload") return this.outdate();
       const isTaken = await this.takeIn(read).catch((error) => {
