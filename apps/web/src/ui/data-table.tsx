@@ -7,8 +7,10 @@ export type TableColumn<Row> = {
   title: string;
   /** Numbers stand at the right. */
   align?: "start" | "end";
-  /** Takes what width the others leave, and is cut there rather than wrapped. */
+  /** Takes what width the others leave, and is cut there. */
   grow?: boolean;
+  /** With `grow`: goes on in the next line rather than being cut. */
+  wrap?: boolean;
   cell: (row: Row) => ReactNode;
 };
 
@@ -56,7 +58,12 @@ export function DataTable<Row>({ label, columns, rows, rowKey, openKey }: DataTa
   );
 }
 
-const cellClasses = ({ align, grow }: Pick<TableColumn<never>, "align" | "grow">) => [
+const cellClasses = ({
+  align,
+  grow,
+  wrap,
+}: Pick<TableColumn<never>, "align" | "grow" | "wrap">) => [
   align === "end" && styles["end"],
   grow && styles["grow"],
+  wrap && styles["wrap"],
 ];

@@ -1,10 +1,13 @@
 import { ChevronDown } from "lucide-react";
 import { useId } from "react";
+import { classNames } from "./class-names.ts";
 import styles from "./select.module.css";
 
 type SelectProps<T extends string> = {
   label: string;
   hideLabel?: boolean;
+  /** As wide as what it stands in, as in a form. */
+  wide?: boolean;
   value: T;
   options: readonly { value: T; text: string }[];
   onChange: (value: T) => void;
@@ -12,14 +15,14 @@ type SelectProps<T extends string> = {
 
 /** One of several, by the system's own list: short, and good on every keyboard. */
 export function Select<T extends string>(props: SelectProps<T>) {
-  const { label, hideLabel = false, value, options, onChange } = props;
+  const { label, hideLabel = false, wide = false, value, options, onChange } = props;
   const id = useId();
   return (
     <div className={styles["field"]}>
       <label htmlFor={id} className={hideLabel ? "visually-hidden" : styles["label"]}>
         {label}
       </label>
-      <div className={styles["box"]}>
+      <div className={classNames(styles["box"], wide && styles["wide"])}>
         <select
           id={id}
           className={styles["select"]}
