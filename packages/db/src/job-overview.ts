@@ -1,4 +1,6 @@
+import type { SyncRunState } from "@pfa/domain/sync.ts";
 import { sql, type Tx } from "./client.ts";
+import type { RunProblem } from "./sync-run-progress.ts";
 
 /** The queue as the newest sample has it. */
 type QueueStanding = {
@@ -60,9 +62,9 @@ export type OrganizationStanding = {
   recordCount: number;
   lastSyncedAt: string | null;
   lastRunId: number | null;
-  lastRunState: string | null;
+  lastRunState: SyncRunState | null;
   /** Why the last run ended badly. */
-  problem: string | null;
+  problem: RunProblem | null;
   /** A run that waits or works. */
   activeRunId: number | null;
   activePhase: string | null;
@@ -78,7 +80,7 @@ export function listOrganizationStandings(
 ): Promise<OrganizationStanding[]> {
   return tx.query<OrganizationStanding>(sql`
     select o.code, o.name, coalesce(s.record_count, 0) as "recordCount", s.last_synced_at as "lastSyncedAt",
-           l.id as "lastRunId", l.state as "lastRunState", coalesce(l.problem ->> 'message', l.problem -> 'refusal' ->> 'kind', l.problem ->> 'kind') as problem,
+           l.id as "lastRunId", l.state as "lastRunState", l.problem,
            a.id as "activeRunId", a.phase as "activePhase", s.pems_reachable as "pemsReachable",
            s.pems_checked_at as "pemsCheckedAt", s.pems_problem as "pemsProblem"
       from organization o

@@ -1,7 +1,8 @@
 import { fieldSpec, mirrorFields } from "@pfa/domain/field-catalog.ts";
 import { dateFormats, type FieldMapping } from "@pfa/domain/field-mapping.ts";
-import { labelOf, type MappingProblem, mappingKeys } from "@pfa/domain/mapping-rules.ts";
+import { type MappingProblem, mappingKeys } from "@pfa/domain/mapping-rules.ts";
 import { useId } from "react";
+import { fieldTitle } from "../../field-title.ts";
 import { TextField } from "../../ui/text-field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { CheckboxField } from "./checkbox-field.tsx";
@@ -52,7 +53,7 @@ export function MappingTable(props: MappingTableProps) {
               <MappingRow
                 key={line}
                 line={line}
-                label={titleOf(line)}
+                label={fieldTitle(line)}
                 meaning={meaningOf(line)}
                 mapping={mapping}
                 stored={stored}
@@ -67,12 +68,6 @@ export function MappingTable(props: MappingTableProps) {
       </div>
     </>
   );
-}
-
-/** As the first word of a line: "the key" becomes "Key". */
-function titleOf(line: MappingLine): string {
-  const label = labelOf(line).replace(/^the /, "");
-  return label.charAt(0).toUpperCase() + label.slice(1);
 }
 
 const meaningOf = (line: MappingLine): string | undefined =>

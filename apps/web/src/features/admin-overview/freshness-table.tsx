@@ -1,5 +1,6 @@
 import { type Freshness, freshnessOf } from "@pfa/domain/job-states.ts";
 import { AdminLink } from "../../admin/admin-link.tsx";
+import { verdictOf } from "../../sync-verdict.ts";
 import type { Outputs } from "../../trpc.ts";
 import { Badge, type BadgeTone } from "../../ui/badge.tsx";
 import { DataTable, type TableColumn } from "../../ui/data-table.tsx";
@@ -69,13 +70,15 @@ const columns: readonly TableColumn<Row>[] = [
     key: "problem",
     title: "What is wrong",
     grow: true,
-    cell: ({ problem, freshness, pemsReachable, pemsProblem }) => (
-      <span className={styles["problem"]}>
-        {freshness === "failing" ? problem : pemsReachable === false ? pemsProblem : null}
-      </span>
-    ),
+    wrap: true,
+    cell: (row) => <span className={styles["problem"]}>{wrongOf(row)}</span>,
   },
 ];
+
+function wrongOf({ lastRunState, problem, pemsReachable, pemsProblem }: Row): string | null {
+  const verdict = lastRunState === null ? null : verdictOf({ state: lastRunState, problem });
+  return verdict?.cause ?? (pemsReachable === false ? pemsProblem : null);
+}
 
 const runFilters = (organization: string, run: number | null) => ({
   organization,

@@ -5,6 +5,7 @@ import { useAdminChanges } from "../../admin/live.tsx";
 import { OrganizationFilter } from "../../admin/organization-filter.tsx";
 import type { AdminPageProps } from "../../admin/page.ts";
 import { SearchFilter } from "../../admin/search-filter.tsx";
+import { fieldTitle } from "../../field-title.ts";
 import { type Outputs, trpc } from "../../trpc.ts";
 import { errorText } from "../../trpc-error.ts";
 import { Button } from "../../ui/button.tsx";
@@ -38,20 +39,21 @@ export function QuarantinePage(props: AdminPageProps) {
   };
   useAdminChanges(["quarantine", "sync-runs"], refresh);
   const replay = useReplay();
+  const total = summary.data?.total ?? 0;
   return (
     <>
       <PageHeader
         title="Quarantine"
-        hint="Rows of PEMS that could not be read. Their mirrored records stay as they were until the row comes in good order."
+        hint="Rows of PEMS that could not be read. The records here stay as they were until their rows can be read."
         filters={<RowFilters {...props} fields={summary.data?.fields ?? []} />}
         actions={
           <Button
             look="primary"
             busy={replay.isPending}
-            disabledReason={summary.data?.total === 0 ? "No row is set aside" : null}
+            disabledReason={summary.data && total === 0 ? "No row is set aside" : null}
             onClick={() => replay.mutate({ ...narrowed, keys: null })}
           >
-            Read all again
+            {total > 1 ? `Read all ${formatCount(total)} again` : "Read all again"}
           </Button>
         }
       />
@@ -108,7 +110,7 @@ function RowFilters({ fields, ...props }: RowFiltersProps) {
           { value: "", text: "All fields" },
           ...fields.map(({ field, rows }) => ({
             value: field,
-            text: `${field} (${formatCount(rows)})`,
+            text: `${fieldTitle(field)} (${formatCount(rows)})`,
           })),
         ]}
       />
@@ -142,8 +144,11 @@ type RowsProps = {
 function Rows({ rows, isNarrowed, busy, onReplay }: RowsProps) {
   if (rows.length === 0) {
     return (
-      <EmptyState icon={<ShieldCheck />} title="No row is set aside">
-        {isNarrowed ? "Take a filter away to see more." : null}
+      <EmptyState
+        icon={<ShieldCheck />}
+        title={isNarrowed ? "No row matches" : "No row is set aside"}
+      >
+        {isNarrowed ? "Take a filter away to see more." : "Every row of PEMS could be read."}
       </EmptyState>
     );
   }

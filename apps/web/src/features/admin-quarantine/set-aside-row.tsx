@@ -1,4 +1,5 @@
 import { AdminLink } from "../../admin/admin-link.tsx";
+import { fieldTitle } from "../../field-title.ts";
 import type { Outputs } from "../../trpc.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -10,7 +11,7 @@ type Row = Outputs["admin"]["quarantine"]["list"]["rows"][number];
 type SetAsideRowProps = { row: Row; busy: boolean; onReplay: (key: string) => void };
 
 const resolutions = {
-  synced: "came in good order since",
+  synced: "read since",
   replaced: "set aside again since",
   gone: "gone from PEMS",
 } as const;
@@ -44,7 +45,7 @@ export function SetAsideRow({ row, busy, onReplay }: SetAsideRowProps) {
       <ul className={styles["problems"]}>
         {problems.map(({ field, message }) => (
           <li key={`${field} ${message}`}>
-            <strong>{field}</strong> {message ?? "cannot be read"}
+            <strong>{fieldTitle(field)}</strong> {message ?? "cannot be read"}
           </li>
         ))}
       </ul>

@@ -76,13 +76,20 @@ function Vanishing({ organization, runId, count }: VanishingProps) {
   if (!data) return null;
   return (
     <>
-      <ul className={styles["vanishing"]}>
-        {data.records.map(({ pfaId, description }) => (
-          <li key={pfaId}>
-            <strong>{pfaId}</strong> {description}
-          </li>
-        ))}
-      </ul>
+      <div
+        className={styles["vanishing"]}
+        role="region"
+        aria-label="Records that would vanish"
+        tabIndex={0}
+      >
+        <ul className={styles["list"]}>
+          {data.records.map(({ pfaId, description }) => (
+            <li key={pfaId}>
+              <strong>{pfaId}</strong> {description}
+            </li>
+          ))}
+        </ul>
+      </div>
       {data.records.length < count && (
         <p className={styles["quiet"]}>
           The first {formatCount(data.records.length)} of {formatCount(count)}.

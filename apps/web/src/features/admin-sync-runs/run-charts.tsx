@@ -12,14 +12,16 @@ const charts = [
   { title: "Changed", value: ({ changed }: Past[number]) => changed, text: formatCount },
 ] as const;
 
-/** The run beside those of its kind before it: is it as usual? */
-export function RunCharts({ runs }: { runs: Past }) {
-  if (runs.length < 2)
+type RunChartsProps = { runId: number; runs: Past };
+
+/** The run beside those of its kind before it: is it as usual? One under way is not among them yet. */
+export function RunCharts({ runId, runs }: RunChartsProps) {
+  if (runs.every((run) => run.runId === runId))
     return <p className={styles["quiet"]}>There is no earlier run to compare with.</p>;
   return (
     <div className={styles["charts"]}>
       {charts.map((chart) => (
-        <Bars key={chart.title} {...chart} runs={runs} />
+        <Bars key={chart.title} {...chart} runId={runId} runs={runs} />
       ))}
     </div>
   );
@@ -30,16 +32,16 @@ const HEIGHT = 44;
 /** A value of nothing is still seen to be one. */
 const LEAST = 1.5;
 
-type BarsProps = (typeof charts)[number] & { runs: Past };
+type BarsProps = (typeof charts)[number] & RunChartsProps;
 
-function Bars({ title, value, text, runs }: BarsProps) {
+function Bars({ title, value, text, runId, runs }: BarsProps) {
   const most = Math.max(1, ...runs.map(value));
   const width = Math.min(14, WIDTH / runs.length);
-  const last = runs.at(-1);
+  const shown = runs.find((run) => run.runId === runId);
   return (
     <figure className={styles["chart"]}>
       <figcaption className={styles["chartTitle"]}>
-        {title} <strong>{last && text(value(last))}</strong>
+        {title} <strong>{shown && text(value(shown))}</strong>
       </figcaption>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
@@ -52,7 +54,7 @@ function Bars({ title, value, text, runs }: BarsProps) {
             <rect
               key={run.runId}
               className={
-                styles[run === last ? "thisBar" : run.state === "applied" ? "bar" : "badBar"]
+                styles[run === shown ? "thisBar" : run.state === "applied" ? "bar" : "badBar"]
               }
               x={WIDTH - (runs.length - index) * width}
               y={HEIGHT - height}

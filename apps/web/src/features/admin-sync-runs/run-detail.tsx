@@ -2,6 +2,7 @@ import { toast } from "sonner";
 import { AdminLink } from "../../admin/admin-link.tsx";
 import { Loaded } from "../../admin/loaded.tsx";
 import { useAdminChanges } from "../../admin/live.tsx";
+import { verdictOf } from "../../sync-verdict.ts";
 import { trpc } from "../../trpc.ts";
 import { errorText } from "../../trpc-error.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -13,15 +14,16 @@ import { exactTime, useNow } from "../../ui/relative-time.ts";
 import { HeldRead } from "./held-read.tsx";
 import { RunCharts } from "./run-charts.tsx";
 import {
+  answersText,
   causeText,
   durationMs,
   durationText,
   kindWords,
   progressText,
   type Run,
+  requestsText,
   rowsPerSecond,
-  stateWords,
-  verdictOf,
+  standingOf,
 } from "./run-words.ts";
 import styles from "./sync-runs.module.css";
 
@@ -53,7 +55,7 @@ export function RunDetail({ runId, onClose, onOpen }: RunDetailProps) {
               <Facts run={loaded} />
               <section className={styles["section"]}>
                 <h3 className={styles["heading"]}>Compared with earlier runs</h3>
-                <RunCharts runs={earlier} />
+                <RunCharts runId={runId} runs={earlier} />
               </section>
             </div>
           )}
@@ -97,7 +99,7 @@ function Actions({ run }: { run: Run }) {
 }
 
 function Outcome({ run }: { run: Run }) {
-  const { text, tone } = stateWords[run.state];
+  const { text, tone } = standingOf(run);
   const verdict = verdictOf(run);
   return (
     <div className={styles["outcome"]}>
@@ -119,7 +121,6 @@ function Facts({ run }: { run: Run }) {
   const { counts, pems } = run;
   const took = durationMs(run, now);
   const speed = rowsPerSecond(run, now);
-  const average = pems.requests === 0 ? 0 : pems.totalMs / pems.requests;
   const facts: [string, React.ReactNode][] = [
     ["Asked for", exactTime(run.queuedAt)],
     ["Started", run.startedAt ? exactTime(run.startedAt) : "not yet"],
@@ -144,14 +145,8 @@ function Facts({ run }: { run: Run }) {
         </AdminLink>
       ),
     ],
-    [
-      "Requests to PEMS",
-      `${formatCount(pems.requests)}, of them tried again ${formatCount(pems.retries)}`,
-    ],
-    [
-      "PEMS answered in",
-      `${durationText(average)} on average, ${durationText(pems.slowestMs)} at most`,
-    ],
+    ["Requests to PEMS", requestsText(pems)],
+    ["PEMS answered in", answersText(pems)],
     ["Field mapping", run.mappingVersion === null ? "–" : `version ${run.mappingVersion}`],
     ["Starts", run.starts > 1 ? `${run.starts}: it was taken up again` : String(run.starts)],
   ];

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { durationText, progressText, type Run, rowsPerSecond, verdictOf } from "./run-words.ts";
+import { verdictOf } from "../../sync-verdict.ts";
+import {
+  answersText,
+  durationText,
+  progressText,
+  requestsText,
+  type Run,
+  rowsPerSecond,
+  standingOf,
+} from "./run-words.ts";
 
 const run: Run = {
   runId: 7,
@@ -63,7 +72,7 @@ test("every bad end has its cause and what to do about it", () => {
       limitPercent: 5,
       fields: [{ field: "forecastStart", rows: 40 }],
     })?.cause,
-  ).toBe("40 of 100 rows could not be read, more than 5 %: forecastStart (40).");
+  ).toBe("40 of 100 rows could not be read, more than 5 %: Forecast start (40).");
   const failed = verdictOf({
     state: "failed",
     problem: { kind: "unavailable", message: "no answer within 60000 ms" },
@@ -81,4 +90,20 @@ test.each([
   [125_000, "2 min 5 s"],
 ])("%i ms is %s", (ms, text) => {
   expect(durationText(ms)).toBe(text);
+});
+
+test("a read that waits for a decision is held; once decided it is what it ended as", () => {
+  const held = { vanishing: 380, decision: null, decidedBy: null };
+  expect(standingOf({ state: "refused", held }).text).toBe("Held");
+  expect(standingOf({ state: "refused", held: { ...held, decision: "dismissed" } }).text).toBe(
+    "Refused",
+  );
+});
+
+test("what PEMS was asked is told without numbers that mean nothing", () => {
+  const pems = { requests: 4, retries: 0, totalMs: 1000, slowestMs: 700 };
+  expect(requestsText(pems)).toBe("4");
+  expect(requestsText({ ...pems, retries: 2 })).toBe("4, 2 of them again");
+  expect(answersText(pems)).toBe("250 ms on average, 700 ms at most");
+  expect(answersText({ ...pems, requests: 0 })).toBe("–");
 });

@@ -10,6 +10,7 @@ import { Loaded } from "../../admin/loaded.tsx";
 import { useAdminChanges } from "../../admin/live.tsx";
 import { OrganizationFilter } from "../../admin/organization-filter.tsx";
 import { type AdminPageProps, type Filters, oneOf } from "../../admin/page.ts";
+import { verdictOf } from "../../sync-verdict.ts";
 import { trpc } from "../../trpc.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -26,9 +27,8 @@ import {
   kindWords,
   progressText,
   type Run,
-  rowsPerSecond,
+  standingOf,
   stateWords,
-  verdictOf,
 } from "./run-words.ts";
 
 const PAGE = 50;
@@ -112,7 +112,7 @@ function Runs({ runs, filters, openRun }: RunsProps) {
   if (runs.length === 0) {
     return (
       <EmptyState icon={<RefreshCw />} title="No run matches">
-        Take a filter away, or start a sync on the page of schedules.
+        Take a filter away, or start a sync under Schedules.
       </EmptyState>
     );
   }
@@ -142,7 +142,7 @@ const columnsAt = (now: number, filters: Filters): readonly TableColumn<Run>[] =
   {
     key: "state",
     title: "State",
-    cell: ({ state }) => <Badge tone={stateWords[state].tone}>{stateWords[state].text}</Badge>,
+    cell: (run) => <Badge tone={standingOf(run).tone}>{standingOf(run).text}</Badge>,
   },
   {
     key: "when",
@@ -159,12 +159,6 @@ const columnsAt = (now: number, filters: Filters): readonly TableColumn<Run>[] =
   },
   { key: "read", title: "Rows", align: "end", cell: ({ counts }) => formatCount(counts.read) },
   {
-    key: "speed",
-    title: "Rows/s",
-    align: "end",
-    cell: (run) => textOf(rowsPerSecond(run, now), formatCount),
-  },
-  {
     key: "changed",
     title: "Changed",
     align: "end",
@@ -176,7 +170,7 @@ const columnsAt = (now: number, filters: Filters): readonly TableColumn<Run>[] =
     align: "end",
     cell: ({ counts }) => formatCount(counts.quarantined),
   },
-  { key: "about", title: "About it", grow: true, cell: (run) => <About run={run} /> },
+  { key: "about", title: "About it", grow: true, wrap: true, cell: (run) => <About run={run} /> },
 ];
 
 const textOf = (value: number | null, format: (value: number) => string) =>
@@ -186,6 +180,5 @@ function About({ run }: { run: Run }) {
   if (run.state === "queued" || run.state === "running") return progressText(run);
   if (run.held && run.held.decision === null)
     return `Waits for your decision: ${formatCount(run.held.vanishing)} records would vanish`;
-  const cause = verdictOf(run)?.cause ?? "";
-  return <span title={cause}>{cause}</span>;
+  return verdictOf(run)?.cause;
 }
