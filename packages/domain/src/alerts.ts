@@ -25,36 +25,38 @@ export function judgeAlerts(rules: readonly AlertRule[], facts: AlertFacts): Fir
   });
 }
 
-/** What a kind of alert is called, what its number counts, and what to do about it. */
-export const alertWords: Record<AlertKind, { title: string; unit: string; advice: string }> = {
+type AlertWords = { title: string; measure: string | null; advice: string };
+
+/** What a kind of alert is called, what its number counts if it counts anything, and what to do about it. */
+export const alertWords: Record<AlertKind, AlertWords> = {
   sync_failing: {
     title: "Syncs fail",
-    unit: "failed or refused in a row",
+    measure: "Failed or refused in a row",
     advice: "Look at the newest run of the organization for its cause.",
   },
   sync_stale: {
     title: "Records are old",
-    unit: "minutes since the last sync",
+    measure: "Minutes since the last sync",
     advice: "Look whether a worker runs and whether the schedule is paused.",
   },
   pems_down: {
     title: "PEMS does not answer",
-    unit: "unanswered",
+    measure: null,
     advice: "Writes wait and are sent once it answers. Ask those who run PEMS.",
   },
   columns_drifted: {
     title: "PEMS changed its columns",
-    unit: "columns gone or unreadable",
-    advice: "Mend the field mapping by its preview.",
+    measure: "Columns gone or unreadable",
+    advice: "Correct the field mapping; its preview shows what PEMS sends.",
   },
   rows_set_aside: {
     title: "Many rows cannot be read",
-    unit: "% of the last sync's rows set aside",
-    advice: "Look at the rows set aside; mend the field mapping or PEMS's records.",
+    measure: "Percent of the last sync's rows",
+    advice: "Look at the rows set aside; correct the field mapping or the records in PEMS.",
   },
   writes_dead: {
     title: "Writes were given up",
-    unit: "records",
-    advice: "Try them again or return them to their users.",
+    measure: "Records",
+    advice: "Send them again, or return them to their authors.",
   },
 };

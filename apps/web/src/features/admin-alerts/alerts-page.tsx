@@ -1,10 +1,12 @@
+import type { AdminArea } from "@pfa/domain/admin-areas.ts";
 import { alertWords } from "@pfa/domain/alerts.ts";
 import { BellRing } from "lucide-react";
 import { toast } from "sonner";
+import { AdminLink } from "../../admin/admin-link.tsx";
 import { Loaded } from "../../admin/loaded.tsx";
 import { useAdminChanges } from "../../admin/live.tsx";
 import { OrganizationFilter } from "../../admin/organization-filter.tsx";
-import type { AdminPageProps } from "../../admin/page.ts";
+import type { AdminPageProps, Filters } from "../../admin/page.ts";
 import { errorText } from "../../trpc-error.ts";
 import { type Outputs, trpc } from "../../trpc.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -12,8 +14,9 @@ import { Button } from "../../ui/button.tsx";
 import { DataTable, type TableColumn } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/empty-state.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
-import { exactTime } from "../../ui/relative-time.ts";
+import { ago, exactTime, useNow } from "../../ui/relative-time.ts";
 import { Select } from "../../ui/select.tsx";
+import styles from "./alerts.module.css";
 
 type Alert = Outputs["admin"]["alerts"]["list"]["alerts"][number];
 type Row = Alert & { onSeen: (() => void) | null; isBusy: boolean };
@@ -21,6 +24,7 @@ type Row = Alert & { onSeen: (() => void) | null; isBusy: boolean };
 /** What needs an administrator now, and what did before. */
 export function AlertsPage(props: AdminPageProps) {
   const { filters, onFilter } = props;
+  const now = useNow(10_000);
   const history = filters["show"] === "history";
   const list = trpc.admin.alerts.list.useQuery({ organization: filters["organization"], history });
   useAdminChanges(["alerts"], () => void list.refetch());
@@ -49,8 +53,8 @@ export function AlertsPage(props: AdminPageProps) {
               value={history ? "history" : ""}
               onChange={(show) => onFilter({ show: show || undefined })}
               options={[
-                { value: "", text: "Those that stand" },
-                { value: "history", text: "With those that are over" },
+                { value: "", text: "Open and looked after" },
+                { value: "history", text: "Past ones too" },
               ]}
             />
             <OrganizationFilter {...props} />
@@ -66,7 +70,7 @@ export function AlertsPage(props: AdminPageProps) {
           ) : (
             <DataTable
               label="Alerts"
-              columns={columns}
+              columns={columnsAt(now)}
               rows={alerts.map(toRow)}
               rowKey={({ organizationCode, id }) => `${organizationCode} ${id}`}
             />
@@ -80,30 +84,32 @@ export function AlertsPage(props: AdminPageProps) {
 const tones = { open: "bad", acknowledged: "warn", resolved: "good" } as const;
 const stateWords = { open: "Open", acknowledged: "Looked after", resolved: "Over" } as const;
 
-const columns: readonly TableColumn<Row>[] = [
+/** Where what an alert tells of is seen and put right. */
+const places: Record<Alert["kind"], { area: AdminArea; filters?: Filters }> = {
+  sync_failing: { area: "sync-runs" },
+  sync_stale: { area: "schedules" },
+  pems_down: { area: "write-back" },
+  columns_drifted: { area: "mapping" },
+  rows_set_aside: { area: "quarantine" },
+  writes_dead: { area: "write-back", filters: { state: "dead" } },
+};
+
+const columnsAt = (now: number): readonly TableColumn<Row>[] => [
   {
     key: "state",
     title: "State",
     cell: ({ state }) => <Badge tone={tones[state]}>{stateWords[state]}</Badge>,
   },
   { key: "where", title: "Organization", cell: ({ organizationCode }) => organizationCode },
-  { key: "what", title: "What", cell: ({ kind }) => <strong>{alertWords[kind].title}</strong> },
+  { key: "what", title: "What", cell: (row) => <What {...row} /> },
+  { key: "since", title: "Since", cell: (row) => <Since alert={row} now={now} /> },
   {
-    key: "how",
-    title: "How much",
-    cell: ({ kind, value, threshold }) =>
-      `${value} ${alertWords[kind].unit} (told from ${threshold} on)`,
+    key: "advice",
+    title: "What to do",
+    grow: true,
+    wrap: true,
+    cell: ({ kind }) => alertWords[kind].advice,
   },
-  { key: "since", title: "Since", cell: ({ openedAt }) => exactTime(openedAt) },
-  {
-    key: "until",
-    title: "Seen, or over",
-    cell: ({ resolvedAt, acknowledgedAt, acknowledgedBy }) => {
-      if (resolvedAt) return exactTime(resolvedAt);
-      return acknowledgedAt ? `${acknowledgedBy ?? ""}, ${exactTime(acknowledgedAt)}` : "\u2013";
-    },
-  },
-  { key: "advice", title: "What to do", grow: true, cell: ({ kind }) => alertWords[kind].advice },
   {
     key: "seen",
     title: "",
@@ -116,3 +122,39 @@ const columns: readonly TableColumn<Row>[] = [
       ),
   },
 ];
+
+function What({ kind, value, threshold, organizationCode }: Alert) {
+  const { title, measure } = alertWords[kind];
+  const { area, filters } = places[kind];
+  return (
+    <span className={styles["lines"]}>
+      <AdminLink area={area} filters={{ organization: organizationCode, ...filters }}>
+        {title}
+      </AdminLink>
+      {measure !== null && (
+        <span className={styles["quiet"]}>
+          {measure}: {value} (limit {threshold})
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Since({ alert, now }: { alert: Alert; now: number }) {
+  const { openedAt, acknowledgedAt, acknowledgedBy, resolvedAt } = alert;
+  return (
+    <span className={styles["lines"]}>
+      <span title={exactTime(openedAt)}>{ago(openedAt, now)}</span>
+      {acknowledgedAt !== null && (
+        <span className={styles["quiet"]} title={exactTime(acknowledgedAt)}>
+          seen by {acknowledgedBy ?? "somebody"}
+        </span>
+      )}
+      {resolvedAt !== null && (
+        <span className={styles["quiet"]} title={exactTime(resolvedAt)}>
+          over {ago(resolvedAt, now)}
+        </span>
+      )}
+    </span>
+  );
+}
