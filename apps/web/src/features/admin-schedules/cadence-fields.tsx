@@ -39,6 +39,8 @@ export function choicesOf(form: ScheduleForm): Choices {
   };
 }
 
+const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
 type CadenceFieldsProps = {
   form: ScheduleForm;
   onChange: (form: ScheduleForm) => void;
@@ -52,11 +54,12 @@ export function CadenceFields({ form, onChange, defaults }: CadenceFieldsProps) 
   return (
     <>
       <Select
+        wide
         label="Syncs"
         value={form.cadenceKind}
         onChange={(cadenceKind) => set({ cadenceKind })}
         options={[
-          { value: "default", text: `As the default: ${cadenceText(defaults.cadence)}` },
+          { value: "default", text: `As the default: ${lowered(cadenceText(defaults.cadence))}` },
           { value: "interval", text: "Every so many minutes" },
           { value: "cron", text: "By a cron line" },
         ]}
@@ -71,21 +74,21 @@ export function CadenceFields({ form, onChange, defaults }: CadenceFieldsProps) 
       )}
       {form.cadenceKind === "cron" && (
         <TextField
-          label="Cron line: minute, hour, day, month, weekday, in UTC"
+          label="Cron line: minute, hour, day, month, weekday (UTC)"
           value={form.pattern}
           onChange={(event) => set({ pattern: event.target.value })}
         />
       )}
       <TextField
-        label={`Full compare at, in UTC (empty: ${defaults.fullAt})`}
-        placeholder={defaults.fullAt}
+        label="Full compare at (UTC)"
+        placeholder={`As the default: ${defaults.fullAt}`}
         value={form.fullAt}
         onChange={(event) => set({ fullAt: event.target.value })}
       />
       <TextField
-        label={`Starts are spread over, in seconds (empty: ${defaults.jitterSeconds})`}
+        label="Seconds over which starts are spread"
         inputMode="numeric"
-        placeholder={String(defaults.jitterSeconds)}
+        placeholder={`As the default: ${defaults.jitterSeconds}`}
         value={form.jitterSeconds}
         onChange={(event) => set({ jitterSeconds: event.target.value })}
       />

@@ -24,7 +24,7 @@ function everyText(minutes: number): string {
 export const standingWords: Record<ScheduleStanding, { text: string; tone: BadgeTone }> = {
   scheduled: { text: "Scheduled", tone: "good" },
   paused: { text: "Paused", tone: "warn" },
-  all_paused: { text: "Everything is paused", tone: "warn" },
+  all_paused: { text: "Off for all", tone: "warn" },
   not_listed: { text: "Not on the list", tone: "neutral" },
   not_syncable: { text: "Closed or suspended", tone: "neutral" },
 };

@@ -49,7 +49,7 @@ export function SchedulesPage(props: AdminPageProps) {
       />
       <Loaded query={list} what="The schedules">
         {({ settings, stored }) => (
-          <>
+          <div className={styles["parts"]}>
             {!settings.isEnabled && (
               <NothingBySchedule stored={stored} onEdit={() => setEditing(ALL)} />
             )}
@@ -62,7 +62,7 @@ export function SchedulesPage(props: AdminPageProps) {
                 void list.refetch();
               }}
             />
-          </>
+          </div>
         )}
       </Loaded>
     </>
@@ -213,9 +213,9 @@ const columnsAt = (
     key: "cadence",
     title: "Syncs",
     cell: ({ cadence, own }) => (
-      <span title={own.cadence === null ? "As the settings of all" : "Set for it alone"}>
+      <span className={styles["lines"]}>
         {cadenceText(cadence)}
-        {own.cadence !== null && " ·"}
+        {own.cadence !== null && <span className={styles["quiet"]}>set for it alone</span>}
       </span>
     ),
   },
@@ -226,13 +226,12 @@ const columnsAt = (
   },
   {
     key: "full",
-    title: "Next full compare",
+    title: "Full compare",
     cell: ({ nextFullAt }) => <NextTime iso={nextFullAt} now={now} />,
   },
   {
     key: "last",
     title: "Fresh as of",
-    grow: true,
     cell: ({ lastSyncedAt }) =>
       lastSyncedAt === null ? (
         "never synced"
@@ -243,6 +242,7 @@ const columnsAt = (
   {
     key: "actions",
     title: "",
+    align: "end",
     cell: (schedule) => <RowActions schedule={schedule} {...callbacks} />,
   },
 ];
@@ -254,7 +254,7 @@ function NextTime({ iso, now }: { iso: string | null; now: number }) {
 
 /** Some hours ahead no minute matters. */
 function inText(ms: number): string {
-  if (ms <= 0) return "within a minute";
+  if (ms <= 0) return "due now";
   const minutes = Math.ceil(ms / 60_000);
   if (minutes < 90) return `in ${minutes} min`;
   return minutes < 2880
@@ -266,10 +266,11 @@ function Standing({ schedule, now }: { schedule: Schedule; now: number }) {
   const { standing, pausedAt, pausedBy, activeRun } = schedule;
   const { text, tone } = standingWords[standing];
   return (
-    <span className={styles["standing"]}>
+    <span className={styles["lines"]}>
       <Badge tone={tone}>{text}</Badge>
       {pausedAt !== null && (
         <span className={styles["quiet"]} title={exactTime(pausedAt)}>
+          {standing !== "paused" && "Paused "}
           {ago(pausedAt, now)} by {pausedBy}
         </span>
       )}

@@ -86,8 +86,9 @@ export function SettingsDialog({ stored, onClose }: SettingsDialogProps) {
       <DialogBody>
         <div className={styles["form"]}>
           {save.error && <Notice tone="bad">{errorText(save.error)}</Notice>}
+          <ScopeFields more={more} onChange={setMore} defaults={defaults} />
           <CadenceFields form={form} onChange={setForm} defaults={defaults} />
-          <MoreFields more={more} onChange={setMore} defaults={defaults} />
+          <LimitFields more={more} onChange={setMore} defaults={defaults} />
         </div>
       </DialogBody>
     </Dialog>
@@ -97,16 +98,18 @@ export function SettingsDialog({ stored, onClose }: SettingsDialogProps) {
 type MoreFieldsProps = { more: More; onChange: (more: More) => void; defaults: SyncSettings };
 
 const limits = [
-  ["maxDropPercent", "A full read is held if it lacks more than so many %"],
-  ["maxQuarantinePercent", "A read is refused if more than so many % cannot be read"],
-  ["minQuarantined", "and at least so many rows"],
+  ["maxDropPercent", "Hold a full read that lacks more than so many percent"],
+  ["maxQuarantinePercent", "Refuse a read of which more than so many percent are unreadable"],
+  ["minQuarantined", "Never refuse for fewer unreadable rows than"],
 ] as const;
 
-function MoreFields({ more, onChange, defaults }: MoreFieldsProps) {
+/** Whether anything starts by itself, and where. */
+function ScopeFields({ more, onChange, defaults }: MoreFieldsProps) {
   const set = (change: Partial<More>) => onChange({ ...more, ...change });
   return (
     <>
       <Select
+        wide
         label="Syncs by schedule"
         value={more.enabled}
         onChange={(enabled) => set({ enabled })}
@@ -117,17 +120,26 @@ function MoreFields({ more, onChange, defaults }: MoreFieldsProps) {
         ]}
       />
       <TextField
-        label={`Only these organizations (empty: ${defaults.organizations.join(", ") || "all"})`}
-        placeholder="RIO, OSLO"
+        label="Only these organizations, by their codes"
+        placeholder={`As the default: ${defaults.organizations.join(", ") || "all"}`}
         value={more.organizations}
         onChange={(event) => set({ organizations: event.target.value })}
       />
+    </>
+  );
+}
+
+/** From where on a read is not trusted. */
+function LimitFields({ more, onChange, defaults }: MoreFieldsProps) {
+  const set = (change: Partial<More>) => onChange({ ...more, ...change });
+  return (
+    <>
       {limits.map(([name, label]) => (
         <TextField
           key={name}
-          label={`${label} (empty: ${defaults.limits[name]})`}
+          label={label}
           inputMode="numeric"
-          placeholder={String(defaults.limits[name])}
+          placeholder={`As the default: ${defaults.limits[name]}`}
           value={more[name]}
           onChange={(event) => set({ [name]: event.target.value })}
         />
