@@ -37,13 +37,17 @@ export type RunFilter = {
   limit: number;
 };
 
+/** Each start raises the lease; so does who ends a run from outside, to void what is still written for it. */
+const starts = sql`
+  r.lease - case when r.state = 'cancelled' or r.problem ->> 'kind' = 'gave_up' then 1 else 0 end`;
+
 /** Runs that the transaction may see, newest first. */
 export function listRunOverviews(tx: Tx, filter: RunFilter): Promise<RunOverview[]> {
   const { state = null, kind = null, before = null, runId = null, limit } = filter;
   return tx.query<RunOverview>(sql`
     select r.id as "runId", o.code as organization, r.kind, r.cause, u.display_name as "requestedBy", r.state, r.phase,
            r.pages_read as "pagesRead", r.rows_expected as "rowsExpected", r.problem,
-           r.mapping_version as "mappingVersion", r.lease as starts, r.queued_at as "queuedAt",
+           r.mapping_version as "mappingVersion", ${starts} as starts, r.queued_at as "queuedAt",
            r.started_at as "startedAt", r.read_finished_at as "readFinishedAt", r.finished_at as "finishedAt",
            json_build_object('read', r.rows_read, 'inserted', r.inserted, 'updated', r.updated, 'unchanged', r.unchanged,
                              'duplicates', r.duplicates, 'quarantined', r.quarantined,

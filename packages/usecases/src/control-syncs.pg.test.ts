@@ -140,6 +140,7 @@ test("a run that waits is cancelled by who administers it, and by nobody else", 
   expect(await cancelSync(world.app, admin, runId)).toEqual({ ok: true, value: null });
   expect((await runs()).find((run) => run.runId === runId)).toMatchObject({
     state: "cancelled",
+    starts: 0,
     problem: { kind: "cancelled", message: `Cancelled by ${admin.username}` },
   });
   expect(await work("ALPHA", runId)).toEqual({ kind: "not_ours" });
