@@ -56,9 +56,9 @@ const QuarantinePage = lazy(async () => ({
 /** Every page there is, in the navigation's order; a new one is a line here. Loaded when it is opened. */
 export const adminPages: readonly AdminEntry[] = [
   { area: "overview", label: "Overview", icon: <Gauge size={16} />, Page: OverviewPage },
-  { area: "alerts", label: "Alerts", icon: <BellRing size={16} />, Page: AlertsPage },
   { area: "sync-runs", label: "Sync runs", icon: <RefreshCw size={16} />, Page: SyncRunsPage },
   { area: "schedules", label: "Schedules", icon: <CalendarClock size={16} />, Page: SchedulesPage },
+  { area: "write-back", label: "Write-back", icon: <Send size={16} />, Page: WriteBackPage },
   {
     area: "quarantine",
     label: "Quarantine",
@@ -66,8 +66,8 @@ export const adminPages: readonly AdminEntry[] = [
     Page: QuarantinePage,
   },
   { area: "mapping", label: "Field mapping", icon: <Columns3Cog size={16} />, Page: MappingPage },
-  { area: "write-back", label: "Write-back", icon: <Send size={16} />, Page: WriteBackPage },
   { area: "jobs", label: "Jobs", icon: <ListChecks size={16} />, Page: JobsPage },
   { area: "workers", label: "Workers", icon: <Server size={16} />, Page: WorkersPage },
+  { area: "alerts", label: "Alerts", icon: <BellRing size={16} />, Page: AlertsPage },
   { area: "audit", label: "Audit", icon: <ScrollText size={16} />, Page: AuditPage },
 ];

@@ -121,6 +121,7 @@ const columns: readonly TableColumn<Entry>[] = [
     key: "details",
     title: "Particulars",
     grow: true,
-    cell: ({ details }) => <span title={detailsText(details)}>{detailsText(details)}</span>,
+    wrap: true,
+    cell: ({ details }) => detailsText(details),
   },
 ];

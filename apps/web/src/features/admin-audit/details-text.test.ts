@@ -6,5 +6,8 @@ test("particulars are read as words: flags by name, numbers behind their name, w
     "run 12, joined",
   );
   expect(detailsText({ jobIds: [1, 2], task: "send-commits" })).toBe("job 1 2, task send-commits");
+  expect(detailsText({ cadence: { kind: "interval", minutes: 30 } })).toBe(
+    "cadence kind interval, minutes 30",
+  );
   expect(detailsText({})).toBe("");
 });

@@ -15,5 +15,7 @@ const spaced = (name: string): string =>
 
 function inWords(value: unknown): string {
   if (Array.isArray(value)) return value.map(inWords).join(" ");
+  if (typeof value === "object" && value !== null)
+    return detailsText(value as Record<string, unknown>);
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }

@@ -1,4 +1,5 @@
 import { type JobAction, type JobRunState, type QueuedJobState } from "@pfa/domain/job-states.ts";
+import type { JobName } from "@pfa/domain/jobs.ts";
 import type { BadgeTone } from "../../ui/badge.tsx";
 import { countOf } from "../../ui/format-value.ts";
 
@@ -28,15 +29,17 @@ export const actionWords: Record<JobAction, string> = {
 };
 
 /** Tasks as people call them. */
-const taskWords: Record<string, string> = {
+const taskWords: Record<JobName, string> = {
   "sync-organization": "Sync",
   "schedule-syncs": "Schedule syncs",
   "send-commits": "Send commits",
   "resume-commits": "Look after commits",
+  "evaluate-alerts": "Judge alerts",
   "try-mapping": "Try a field mapping",
 };
 
-export const taskText = (task: string): string => taskWords[task] ?? task;
+export const taskText = (task: string): string =>
+  Object.hasOwn(taskWords, task) ? taskWords[task as JobName] : task;
 export const knownTasks = Object.keys(taskWords);
 
 /** What to say after an action: "3 of 4 jobs changed; the others had started or ended meanwhile". */

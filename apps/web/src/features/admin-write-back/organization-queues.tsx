@@ -121,9 +121,14 @@ const columns = (now: number): TableColumn<Queue>[] => [
         )}
         {pems && (
           <span title={pems.problem}>
-            <Badge tone="bad">PEMS is down</Badge>
-            {pems.since && ` since ${clockTime(pems.since)}`}
-            {pems.nextTryAt && `, next try at ${clockTime(pems.nextTryAt)}`}: {pems.problem}
+            <Badge tone="bad">PEMS is down</Badge>{" "}
+            {[
+              pems.since && `since ${clockTime(pems.since)}`,
+              pems.nextTryAt && `next try at ${clockTime(pems.nextTryAt)}`,
+              pems.problem,
+            ]
+              .filter(Boolean)
+              .join(", ")}
           </span>
         )}
         {!hold && !pems && <span className={styles["hint"]}>Goes out</span>}

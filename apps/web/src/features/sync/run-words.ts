@@ -7,7 +7,7 @@ export function runProblemText(run: { state: string; problem?: unknown }): strin
   if (run.state === "cancelled")
     return "The last sync was cancelled. The records shown are the ones from before.";
   const said = describeProblem(run.problem);
-  return `The last sync ${run.state === "refused" ? "was refused" : "failed"}${said ? `: ${said}` : "."} The records shown are the ones from before.`;
+  return `The last sync ${run.state === "refused" ? "was refused" : "failed"}${said ? `: ${said.replace(/\.?$/, ".")}` : "."} The records shown are the ones from before.`;
 }
 
 const refusalWords: {
