@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { killProcess, startProcess } from "./harness/control.ts";
+import { expectAccessible } from "./support/accessible.ts";
 import { startSession } from "./support/session.ts";
 import { settle } from "./support/settle.ts";
 import { askForSync } from "./support/sync.ts";
@@ -12,16 +12,6 @@ const folder = process.env["PFA_SCREENSHOTS"];
 
 // Pictures of four looks take their time.
 if (folder) test.setTimeout(240_000);
-
-async function expectAccessible(page: Page): Promise<void> {
-  await settle(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => [id, nodes.map(({ target }) => target.join(" "))]),
-  ).toEqual([]);
-}
 
 async function picture(page: Page, name: string): Promise<void> {
   if (!folder) return;
