@@ -54,7 +54,7 @@ test("PEMS loses a column: the sync is refused with its cause, the quarantine te
     drift: { shuffle: false, renumber: false, add: [], remove: ["pfs_f_freight"] },
   });
   await page.goto("/admin/schedules");
-  await page.getByRole("button", { name: `Sync ${organization} now` }).click();
+  await page.getByRole("button", { name: `Sync now: ${organization}` }).click();
   await expect(page.getByText("1 sync queued")).toBeVisible();
   await page.goto(`/admin/sync-runs?organization=${organization}`);
   await ends(page, "Refused");

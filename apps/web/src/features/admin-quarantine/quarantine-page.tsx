@@ -39,7 +39,6 @@ export function QuarantinePage(props: AdminPageProps) {
   };
   useAdminChanges(["quarantine", "sync-runs"], refresh);
   const replay = useReplay();
-  const total = summary.data?.total ?? 0;
   return (
     <>
       <PageHeader
@@ -47,14 +46,11 @@ export function QuarantinePage(props: AdminPageProps) {
         hint="Rows of PEMS that could not be read. The records here stay as they were until their rows can be read."
         filters={<RowFilters {...props} fields={summary.data?.fields ?? []} />}
         actions={
-          <Button
-            look="primary"
+          <ReadAllAgain
+            total={summary.data?.total}
             busy={replay.isPending}
-            disabledReason={summary.data && total === 0 ? "No row is set aside" : null}
-            onClick={() => replay.mutate({ ...narrowed, keys: null })}
-          >
-            {total > 1 ? `Read all ${formatCount(total)} again` : "Read all again"}
-          </Button>
+            onReplay={() => replay.mutate({ ...narrowed, keys: null })}
+          />
         }
       />
       {summary.data && (
@@ -77,6 +73,21 @@ export function QuarantinePage(props: AdminPageProps) {
         </Button>
       )}
     </>
+  );
+}
+
+type ReadAllAgainProps = { total: number | undefined; busy: boolean; onReplay: () => void };
+
+function ReadAllAgain({ total, busy, onReplay }: ReadAllAgainProps) {
+  return (
+    <Button
+      look="primary"
+      busy={busy}
+      disabledReason={total === 0 ? "No row is set aside" : null}
+      onClick={onReplay}
+    >
+      {total !== undefined && total > 1 ? `Read all ${formatCount(total)} again` : "Read all again"}
+    </Button>
   );
 }
 

@@ -35,7 +35,7 @@ export function SetAsideRow({ row, busy, onReplay }: SetAsideRowProps) {
           <Button
             small
             busy={busy}
-            aria-label={`Read ${pfaId} again`}
+            aria-label={`Read again: ${pfaId}`}
             onClick={() => onReplay(pfaId)}
           >
             Read again

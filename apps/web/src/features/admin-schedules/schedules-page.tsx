@@ -179,7 +179,7 @@ function RowActions({ schedule, onEdit, onDone }: RowActionsProps) {
         small
         busy={run.isPending}
         disabledReason={activeRun ? `Run ${activeRun.id} is under way` : null}
-        aria-label={`Sync ${organization} now`}
+        aria-label={`Sync now: ${organization}`}
         onClick={() => run.mutate({ organization })}
       >
         Sync now
