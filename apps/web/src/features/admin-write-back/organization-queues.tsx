@@ -112,6 +112,7 @@ const columns = (now: number): TableColumn<Queue>[] => [
     key: "pems",
     title: "PEMS and holds",
     grow: true,
+    wrap: true,
     cell: ({ pems, hold }) => (
       <>
         {hold && (
