@@ -10,7 +10,6 @@ const explained: Record<string, string> = {
   live_reconnected: "a connection was cut",
   dead_worker_jobs_freed: "a worker was killed",
   commits_resumed: "a worker was killed",
-  alerts_changed: "a strike is what alerts are for: said, not suffered",
   sync_gave_up: "the workers of a run were killed again and again; the schedule begins another",
 };
 

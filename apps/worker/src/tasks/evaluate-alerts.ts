@@ -6,5 +6,5 @@ import type { WorkerDeps } from "../deps.ts";
 export const evaluateAlertsTask =
   ({ db, log }: WorkerDeps): Task =>
   async () => {
-    for (const news of await evaluateAlerts(db)) log.warn(news, "alerts_changed");
+    for (const news of await evaluateAlerts(db)) log.info(news, "alerts_changed");
   };
