@@ -45,6 +45,18 @@ test("urgent work may change what idle work has read: that begins anew", async (
   expect(log).toEqual(["i1", "u1", "i1", "i2"]);
 });
 
+test("so does idle work that somebody waits for, where urgent work goes before it", async () => {
+  const queue = new JobQueue();
+  const log: string[] = [];
+  queue.runIdle("view", () => slices("i", 2, log));
+  const usual = queue.run(() => slices("a", 1, log));
+  queue.hasten("view");
+  const urgent = queue.run(() => slices("u", 1, log), { isUrgent: true });
+  await Promise.all([usual, urgent]);
+  await expect.poll(() => log.at(-1)).toBe("i2");
+  expect(log.indexOf("i1", log.indexOf("u1"))).toBeGreaterThan(log.indexOf("u1"));
+});
+
 test("idle work that fails stops nobody", async () => {
   const queue = new JobQueue();
   queue.runIdle("bad", () => {

@@ -29,6 +29,7 @@ export class JobQueue {
   private readonly urgent: Job[] = [];
   private readonly usual: Job[] = [];
   private readonly idle = new Map<string, IdleJob>();
+  private urgentRuns = 0;
   private isWorking = false;
 
   /** Runs work to its end; undefined if nobody waited for it any longer. Urgent work goes before what waits. */
@@ -80,7 +81,10 @@ export class JobQueue {
     const job = this.idle.get(key);
     if (!job) return;
     this.idle.delete(key);
-    void this.run(() => job.work ?? job.start()).catch(() => undefined);
+    const { urgentRuns } = this;
+    // What is urgent may still go before it, and change what it has read.
+    const start = () => (this.urgentRuns === urgentRuns && job.work) || job.start();
+    void this.run(start).catch(() => undefined);
   }
 
   /** Runs work that touches nothing others read, at the side of what somebody waits for. */
@@ -127,7 +131,10 @@ export class JobQueue {
   private next(): Job | undefined {
     const urgent = this.urgent.shift();
     // It may change what all others read.
-    if (urgent) for (const job of this.idle.values()) job.work = null;
+    if (urgent) {
+      this.urgentRuns += 1;
+      for (const job of this.idle.values()) job.work = null;
+    }
     return urgent ?? this.usual.shift();
   }
 
