@@ -55,12 +55,7 @@ const fieldColumns = fieldKeys.map((field): ChatColumn => ({
 }));
 
 /** What a record is, the first that holds: a discontinued record may have been on site. */
-const recordStatuses = [
-  "Discontinued",
-  "Actualized",
-  "Funds transferable",
-  "Forecast",
-] as const;
+const recordStatuses = ["Discontinued", "Actualized", "Funds transferable", "Forecast"] as const;
 
 const own = (name: string, type: ChatColumnType, meaning: string): ChatColumn => ({
   name,
