@@ -72,6 +72,23 @@ export const rules: readonly IForbiddenRuleType[] = [
     to: { dependencyTypes: ["npm", "core"] },
   },
   only(
+    "chat-knows-rules-only",
+    "packages/chat",
+    ["domain"],
+    "A question becomes a query without anything to run it on.",
+  ),
+  {
+    name: "chat-no-io-libs",
+    comment: "Types of the model protocol and zod: it is tested without a network or a clock.",
+    severity: "error",
+    from: { path: "^packages/chat/src/", pathNot: testCode },
+    to: {
+      dependencyTypes: ["npm", "core"],
+      dependencyTypesNot: ["type-only"],
+      pathNot: "node_modules/zod/",
+    },
+  },
+  only(
     "views-read-only",
     "packages/views",
     ["domain", "db", "log", "view-engine"],
