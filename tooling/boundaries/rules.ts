@@ -46,15 +46,27 @@ export const rules: readonly IForbiddenRuleType[] = [
     "The adapter translates; it does not decide.",
   ),
   only(
+    "secrets-know-no-place",
+    "packages/secrets",
+    ["domain"],
+    "What a secret is for, and where it lies, is the caller's.",
+  ),
+  only(
+    "outbound-knows-no-purpose",
+    "packages/outbound",
+    ["domain"],
+    "One guard for every call to an address that somebody entered.",
+  ),
+  only(
     "usecases-meet-adapters",
     "packages/usecases",
-    ["domain", "db", "pems"],
+    ["domain", "db", "pems", "secrets", "outbound"],
     "Load, decide, save.",
   ),
   only(
     "api-is-thin",
     "packages/api",
-    ["domain", "db", "usecases", "views"],
+    ["domain", "db", "usecases", "views", "secrets", "outbound"],
     "Routers never talk to PEMS.",
   ),
   only(

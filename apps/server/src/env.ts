@@ -20,6 +20,12 @@ const envSchema = z.object({
   COOKIE_SECURE: optional(flag.default(true)),
   /** Whoever sends it as a bearer token may read /metrics; without one nobody may. */
   METRICS_TOKEN: optional(z.string().min(16).optional()),
+  /** Keys for secrets at rest, `id:key` with commas, the current one first; goes before the file. */
+  SECRETS_KEYS: optional(z.string().optional()),
+  /** A file that holds them, made at the first start. */
+  SECRETS_KEY_FILE: optional(z.string().optional()),
+  /** Hosts in networks of our own that calls to entered addresses may go to, as host or host:port, with commas. */
+  OUTBOUND_PRIVATE_HOSTS: optional(z.string().default("")),
   LOG_LEVEL: optional(z.enum(logLevels).default("info")),
   /** Where browsers reach us, when a proxy changes the Host header. */
   PUBLIC_ORIGIN: optional(z.url().optional()),

@@ -1,6 +1,9 @@
 import process from "node:process";
 import { openDb } from "@pfa/db/client.ts";
 import { createLog } from "@pfa/log/log.ts";
+import { parsePrivateHosts } from "@pfa/outbound/check-url.ts";
+import { loadSecretKeys } from "@pfa/secrets/key-file.ts";
+import { createSecretBox } from "@pfa/secrets/secret-box.ts";
 import { createViews } from "@pfa/views/views.ts";
 import { readEnv } from "./env.ts";
 import { createServer } from "./http.ts";
@@ -27,10 +30,13 @@ const views = createViews({
   live,
   memoryMb: env.VIEW_MEMORY_MB,
 });
+const secretKeys = loadSecretKeys({ keys: env.SECRETS_KEYS, file: env.SECRETS_KEY_FILE });
 const app = await createServer({
   db,
   views,
   live,
+  secrets: createSecretBox(secretKeys),
+  privateHosts: parsePrivateHosts(env.OUTBOUND_PRIVATE_HOSTS),
   log,
   cookieSecure: env.COOKIE_SECURE,
   publicOrigin: env.PUBLIC_ORIGIN ?? null,

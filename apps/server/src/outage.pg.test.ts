@@ -8,6 +8,7 @@ import { freePort } from "@pfa/embedded-postgres/free-port.ts";
 import { createLog } from "@pfa/log/log.ts";
 import { loginUrl, provisionLogins } from "@pfa/prisma/logins.ts";
 import { migrate } from "@pfa/prisma/migrate.ts";
+import { createSecretBox } from "@pfa/secrets/secret-box.ts";
 import { createViews, type EngineViews } from "@pfa/views/views.ts";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -68,6 +69,8 @@ beforeAll(async () => {
     viewStats: null,
     trustedProxies: null,
     signInsPerAddress: 1000,
+    secrets: createSecretBox(null),
+    privateHosts: new Set(),
     sessionCheckMs: 100,
   });
   planner = openBrowser(await app.listen({ port: 0, host: "127.0.0.1" }));

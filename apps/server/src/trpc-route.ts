@@ -2,6 +2,8 @@ import type { ServerResponse } from "node:http";
 import type { LiveFeed, RequestContext } from "@pfa/api/context.ts";
 import { appRouter, type AppRouter } from "@pfa/api/root.ts";
 import type { Db } from "@pfa/db/client.ts";
+import type { PrivateHosts } from "@pfa/outbound/check-url.ts";
+import type { SecretBox } from "@pfa/secrets/secret-box.ts";
 import type { Views } from "@pfa/views/views.ts";
 import {
   fastifyRequestHandler,
@@ -19,6 +21,8 @@ export type TrpcRouteOptions = {
   db: Db;
   views: Views;
   live: LiveFeed;
+  secrets: SecretBox;
+  privateHosts: PrivateHosts;
   cookieSecure: boolean;
   publicOrigin: string | null;
   signInsPerAddress: number;
@@ -88,6 +92,8 @@ function trpcOptionsOf(
       db: options.db,
       views: options.views,
       live: options.live,
+      secrets: options.secrets,
+      privateHosts: options.privateHosts,
       requestId: req.id,
       sessionCheckMs: options.sessionCheckMs,
       sessions: sessionsOf(options, req, res),

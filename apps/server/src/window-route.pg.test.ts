@@ -1,6 +1,7 @@
 import { sql } from "@pfa/db/client.ts";
 import { addDrafts } from "@pfa/db/testing/arrange.ts";
 import { createLog } from "@pfa/log/log.ts";
+import { createSecretBox } from "@pfa/secrets/secret-box.ts";
 import { createViews, type EngineViews } from "@pfa/views/views.ts";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -52,6 +53,8 @@ beforeAll(async () => {
     viewStats: null,
     trustedProxies: null,
     signInsPerAddress: 1000,
+    secrets: createSecretBox(null),
+    privateHosts: new Set(),
     sessionCheckMs: 100,
   });
   shortUrl = await short.listen({ port: 0, host: "127.0.0.1" });

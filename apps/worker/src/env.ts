@@ -50,6 +50,9 @@ const environment = z
     HEALTH_HOST: setting.pipe(z.string().min(1)).default("127.0.0.1"),
     HEALTH_PORT: count(4020, 0, 65_535),
     METRICS_TOKEN: z.string().min(16).optional(),
+    SECRETS_KEYS: z.string().optional(),
+    SECRETS_KEY_FILE: z.string().optional(),
+    OUTBOUND_PRIVATE_HOSTS: setting.default(""),
     LOG_LEVEL: setting.pipe(z.enum(logLevels)).default("info"),
     WORKER_BEAT_SECONDS: count(5, 1, 60),
     WORKER_GRACE_SECONDS: count(10, 1, 600),
@@ -79,6 +82,8 @@ const verbatim: ReadonlySet<string> = new Set([
   "PEMS_PASSWORD",
   "PEMS_API_KEY",
   "METRICS_TOKEN",
+  "SECRETS_KEYS",
+  "SECRETS_KEY_FILE",
 ]);
 
 const isEmpty = (name: string, text: string) =>

@@ -6,8 +6,12 @@ import { listMissingMigrations } from "@pfa/db/readiness.ts";
 import { currentRequestId } from "@pfa/db/request-context.ts";
 import { saveSettings } from "@pfa/db/sync-settings.ts";
 import { createLog } from "@pfa/log/log.ts";
+import { parsePrivateHosts } from "@pfa/outbound/check-url.ts";
+import { createOutbound } from "@pfa/outbound/outbound.ts";
 import { createPemsClient, serverOf } from "@pfa/pems/client.ts";
 import { defaultMapping } from "@pfa/pems/default-mapping.ts";
+import { loadSecretKeys } from "@pfa/secrets/key-file.ts";
+import { createSecretBox } from "@pfa/secrets/secret-box.ts";
 import { findUnknownOrganizations } from "@pfa/usecases/schedule-syncs.ts";
 import { sharedTurns } from "@pfa/usecases/share-pems-turns.ts";
 import { stayAlive } from "./alive.ts";
@@ -58,7 +62,17 @@ const pems = createPemsClient({
     else log.info({ ...event, requestId }, "pems_request");
   },
 });
-const deps: WorkerDeps = { db, pems, log, metrics, concurrentWrites: env.PEMS_CONCURRENT_WRITES };
+const secrets = createSecretBox(
+  loadSecretKeys({ keys: env.SECRETS_KEYS, file: env.SECRETS_KEY_FILE }),
+);
+const outbound = createOutbound({
+  privateHosts: parsePrivateHosts(env.OUTBOUND_PRIVATE_HOSTS),
+  // Receivers should answer at once and work afterwards; what they say is kept to a few lines.
+  timeoutMs: 10_000,
+  maxAnswerBytes: 256 * 1024,
+});
+const concurrentWrites = env.PEMS_CONCURRENT_WRITES;
+const deps: WorkerDeps = { db, pems, log, metrics, secrets, outbound, concurrentWrites };
 
 const unknown = await findUnknownOrganizations(db, env.SYNC_ORGS);
 if (unknown.length > 0)
@@ -129,7 +143,13 @@ async function stop(signal: string): Promise<void> {
   await queue.stop();
   await sampler.stop();
   await alive.stop();
-  await Promise.allSettled([cancellations.close(), health.close(), pems.close(), db.close()]);
+  await Promise.allSettled([
+    cancellations.close(),
+    health.close(),
+    pems.close(),
+    outbound.close(),
+    db.close(),
+  ]);
   exit(0, "worker_stopped");
 }
 

@@ -2,6 +2,8 @@ import type { Db } from "@pfa/db/client.ts";
 import type { Membership } from "@pfa/domain/scope.ts";
 import type { ViewVersion } from "@pfa/domain/window.ts";
 import type { LiveEvent } from "@pfa/domain/live-event.ts";
+import type { PrivateHosts } from "@pfa/outbound/check-url.ts";
+import type { SecretBox } from "@pfa/secrets/secret-box.ts";
 import type { ViewReader } from "@pfa/views/view-reader.ts";
 
 /** The signed-in user of one request. Made only from a verified session cookie. */
@@ -38,6 +40,10 @@ export type RequestContext = {
   db: Db;
   views: ViewReader;
   requestId: string;
+  /** Seals what people enter and nobody is shown again. */
+  secrets: SecretBox;
+  /** Hosts in networks of our own that calls to entered addresses may go to. */
+  privateHosts: PrivateHosts;
   sessions: Sessions;
   live: LiveFeed;
   /** Counts a sign-in of the caller's address; answers the seconds to wait once there were too many. */

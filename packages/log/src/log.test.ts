@@ -25,6 +25,7 @@ test("secrets never reach a line, at the top or inside", () => {
   log.info(
     {
       password: "canary",
+      secret: "canary",
       headers: { authorization: "canary", cookie: "canary", "set-cookie": "canary" },
       req: { headers: { cookie: "canary", "x-api-key": "canary" } },
       user: { passwordHash: "canary", token: "canary" },

@@ -23,6 +23,7 @@ export type LogOptions = {
 /** Names whose values never reach a line, at the top or up to two objects deep. */
 const secretNames = [
   "password",
+  "secret",
   "passwordHash",
   "token",
   "apiKey",

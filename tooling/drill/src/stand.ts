@@ -84,7 +84,12 @@ async function openParts(making: Making): Promise<Omit<Stand, "secrets" | "logsF
     app: loginUrl(postgres.url, "pfa_app", secrets.logins.pfa_app),
     worker: loginUrl(postgres.url, "pfa_worker", secrets.logins.pfa_worker),
   };
-  const demo = { records, pemsFolder: join(folder, "pems"), logLevel: "info" };
+  const demo = {
+    records,
+    pemsFolder: join(folder, "pems"),
+    keyFile: join(folder, "secrets.key"),
+    logLevel: "info",
+  };
   const processes = await planProcesses(secrets, urls, demo, () => freePort());
   const simulatorPort = Number(new URL(processes.pems.url).port);
   const links = {

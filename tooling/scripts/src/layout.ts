@@ -9,4 +9,5 @@ export const dataFolder = join(root, ".data");
 export const logsFolder = join(dataFolder, "logs");
 export const postgresFolder = join(dataFolder, "postgres");
 export const pemsFolder = join(dataFolder, "pems");
+export const keyFile = join(dataFolder, "secrets.key");
 export const webDist = join(root, "apps/web/dist");

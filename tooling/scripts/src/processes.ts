@@ -21,7 +21,13 @@ const host = "127.0.0.1";
 
 type Ports = { server: number; simulator: number; worker: number };
 /** The demo's size, where its PEMS keeps its state, and how much the processes log. */
-export type Demo = { records: number; pemsFolder: string; logLevel: string };
+export type Demo = {
+  records: number;
+  pemsFolder: string;
+  /** Where the key is kept that secrets are stored with. */
+  keyFile: string;
+  logLevel: string;
+};
 
 const at = (port: number) => `http://${host}:${port}`;
 
@@ -89,6 +95,7 @@ function serverSpec(port: number, database: DatabaseUrls, demo: Demo): ChildSpec
       WEB_DIST: webDist,
       // A browser keeps no secure cookie for plain http.
       COOKIE_SECURE: "false",
+      SECRETS_KEY_FILE: demo.keyFile,
       LOG_LEVEL: demo.logLevel,
     },
   };
@@ -111,6 +118,7 @@ function workerSpec(
       ENABLE_SYNC_WORKER: "true",
       SYNC_INTERVAL: "*/15 * * * *",
       SYNC_ORGS: "",
+      SECRETS_KEY_FILE: given.demo.keyFile,
       HEALTH_PORT: String(port),
       LOG_LEVEL: given.demo.logLevel,
     },

@@ -6,7 +6,7 @@ import { openServer, prepareDatabase } from "./database.ts";
 import { demoSize } from "./demo-size.ts";
 import { seedFromPems, signIns } from "./demo.ts";
 import { runFirstSync } from "./first-sync.ts";
-import { dataFolder, logsFolder, pemsFolder, postgresFolder } from "./layout.ts";
+import { dataFolder, keyFile, logsFolder, pemsFolder, postgresFolder } from "./layout.ts";
 import { planProcesses } from "./processes.ts";
 import { claim, endRecorded, type Claim } from "./running.ts";
 import { loadSecrets } from "./secrets.ts";
@@ -95,6 +95,7 @@ async function startEverything(options: StartOptions, claimed: Claim, stack: Sta
   const processes = await planProcesses(secrets, urls, {
     records: demo.records,
     pemsFolder,
+    keyFile,
     logLevel,
   });
 

@@ -3,6 +3,7 @@ import { addOrganization } from "@pfa/db/testing/arrange.ts";
 import { createTestDatabase, type TestDatabase } from "@pfa/db/testing/database.ts";
 import { type Permission, roleTemplates, type RoleTemplate } from "@pfa/domain/permissions.ts";
 import { createLog } from "@pfa/log/log.ts";
+import { createSecretBox } from "@pfa/secrets/secret-box.ts";
 import { hashPassword } from "@pfa/usecases/password.ts";
 import { createSqlViews } from "@pfa/views/sql-views.ts";
 import { withoutMemory } from "@pfa/views/views.ts";
@@ -55,6 +56,8 @@ export async function startTestServer(overrides: Partial<ServerOptions> = {}): P
     viewStats: null,
     trustedProxies: null,
     signInsPerAddress: 1000,
+    secrets: createSecretBox(null),
+    privateHosts: new Set(),
     sessionCheckMs: 100,
     ...overrides,
   });

@@ -46,8 +46,7 @@ export async function startStack(): Promise<RunningStack> {
     worker: loginUrl(ownerUrl, "pfa_worker", secrets.logins.pfa_worker),
   };
 
-  const demo = { records, pemsFolder: join(folder, "pems"), logLevel: "info" };
-  const processes = quiet(await planProcesses(secrets, urls, demo, () => freePort()));
+  const processes = quiet(await planProcesses(secrets, urls, demoIn(folder), () => freePort()));
   rotateLogs(logsFolder, ["simulator", "server", "worker"]);
   const children = new Map<ProcessName, Child>();
 
@@ -93,6 +92,13 @@ export async function startStack(): Promise<RunningStack> {
   };
   return { stack, end, start, stopAll };
 }
+
+const demoIn = (folder: string) => ({
+  records,
+  pemsFolder: join(folder, "pems"),
+  keyFile: join(folder, "secrets.key"),
+  logLevel: "info",
+});
 
 /** What happens by itself in a demo would make tests depend on the hour. */
 function quiet(processes: Processes): Processes {
