@@ -440,10 +440,14 @@ create table draft_step (
   before_changes jsonb[] not null,
   before_base jsonb[] not null,
   before_base_versions integer[] not null,
+  after_changes jsonb[] not null,
+  after_base jsonb[] not null,
+  after_base_versions integer[] not null,
+  undone_at timestamp with time zone,
   constraint draft_step_pkey PRIMARY KEY (organization_id, user_id, id),
-  constraint draft_step_action_known CHECK ((action = ANY (ARRAY['edit'::text, 'change'::text, 'discard'::text, 'resolve'::text]))),
+  constraint draft_step_action_known CHECK ((action = ANY (ARRAY['edit'::text, 'paste'::text, 'fill'::text, 'clear'::text, 'replace'::text, 'change'::text, 'discard'::text, 'resolve'::text, 'import'::text]))),
   constraint draft_step_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
-  constraint draft_step_paired CHECK (((cardinality(before_changes) = cardinality(rids)) AND (cardinality(before_base) = cardinality(rids)) AND (cardinality(before_base_versions) = cardinality(rids)))),
+  constraint draft_step_paired CHECK (((cardinality(before_changes) = cardinality(rids)) AND (cardinality(before_base) = cardinality(rids)) AND (cardinality(before_base_versions) = cardinality(rids)) AND (cardinality(after_changes) = cardinality(rids)) AND (cardinality(after_base) = cardinality(rids)) AND (cardinality(after_base_versions) = cardinality(rids)))),
   constraint draft_step_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
 );
 create table field_mapping (

@@ -131,6 +131,15 @@ const askedOf = (view: object): [string, object][] => [
   ["records.groups", { ...view, field: "source" }],
 ];
 
+async function versionOf(browser: TestBrowser): Promise<object> {
+  const { data } = await browser.query<{ version: object }>("records.window", {
+    organization: "RIO",
+    startRow: 0,
+    endRow: 1,
+  });
+  return data.version;
+}
+
 /** Calls of every procedure that answers with data, as many as it has ways to answer. */
 async function callsOf(browser: TestBrowser): Promise<Record<string, () => Promise<string>>> {
   const organization = "RIO";
@@ -178,15 +187,22 @@ async function callsOf(browser: TestBrowser): Promise<Record<string, () => Promi
         { pfaId, field: "model", value: "LTM" },
       ]),
     }),
+    "ranges.edit": async () => {
+      const areas = [{ startRow: 0, endRow: 6, fields: ["monthlyRate", "model"] }];
+      const edit = { kind: "fill", direction: "right" };
+      const target = { kind: "areas", areas };
+      const version = await versionOf(browser);
+      return browser.stream("ranges.edit", { organization, view: {}, version, target, edit });
+    },
+    "ranges.copy": async () => {
+      const areas = [{ startRow: 0, endRow: 6, fields: ["pfaId", "monthlyRate"] }];
+      return mutate("ranges.copy", { view: {}, version: await versionOf(browser), areas })();
+    },
     "drafts.change": async () => {
-      const { data } = await browser.query<{ version: object }>("records.window", {
-        organization,
-        startRow: 0,
-        endRow: 1,
-      });
       const rule = { operations: [{ op: "set", field: "areaSilo", value: "YARD-A" }] };
       const view = { sort: [{ field: "pfaId", direction: "asc" }] };
-      return browser.stream("drafts.change", { organization, view, version: data.version, rule });
+      const version = await versionOf(browser);
+      return browser.stream("drafts.change", { organization, view, version, rule });
     },
     "drafts.resolve": mutate("drafts.resolve", {
       resolutions: [
@@ -339,6 +355,7 @@ test("the same search finds the money of a caller who may see it, in every answe
     "drafts.list",
     "drafts.save",
     "history.list",
+    "ranges.copy",
     "records.aggregate",
     "records.distinct",
     "records.groups",

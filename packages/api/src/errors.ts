@@ -23,6 +23,7 @@ const codes = {
   sign_in_locked: "TOO_MANY_REQUESTS",
   session_expired: "UNAUTHORIZED",
   batch_too_large: "PAYLOAD_TOO_LARGE",
+  range_too_large: "PAYLOAD_TOO_LARGE",
   commit_not_found: "NOT_FOUND",
   change_not_found: "NOT_FOUND",
   job_not_found: "NOT_FOUND",
@@ -158,6 +159,8 @@ const messages: Messages = {
   view_moved: () => "Rows have come, gone or moved since this view was read; read it again",
   batch_too_large: ({ cells, limit }) =>
     `One save takes at most ${limit.toLocaleString("en-US")} cells, not ${cells.toLocaleString("en-US")}; nothing was saved`,
+  range_too_large: ({ cells, limit }) =>
+    `One action takes at most ${limit.toLocaleString("en-US")} cells, not ${cells.toLocaleString("en-US")}; nothing was done. Change more by a rule`,
   sign_in_locked: ({ retryAfterSeconds }) =>
     `Too many tries. Try again in ${Math.ceil(retryAfterSeconds / 60)} minutes`,
   nothing_to_commit: () => "There is nothing to send to PEMS",

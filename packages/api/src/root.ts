@@ -4,6 +4,7 @@ import { draftsRouter } from "./routers/drafts.ts";
 import { eventsRouter } from "./routers/events.ts";
 import { mappingRouter } from "./routers/mapping.ts";
 import { historyRouter } from "./routers/history.ts";
+import { rangesRouter } from "./routers/ranges.ts";
 import { recordsRouter } from "./routers/records.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { syncRouter } from "./routers/sync.ts";
@@ -13,6 +14,7 @@ export const appRouter = router({
   session: sessionRouter,
   records: recordsRouter,
   drafts: draftsRouter,
+  ranges: rangesRouter,
   commits: commitsRouter,
   sync: syncRouter,
   mapping: mappingRouter,

@@ -1,23 +1,26 @@
-import { type ChangeRule, planTwins } from "@pfa/domain/bulk-change.ts";
-import { type ChangeableValues, fieldsRead } from "@pfa/domain/bulk-change-plan.ts";
+import { planTwins } from "@pfa/domain/bulk-change.ts";
+import type { ChangeableValues } from "@pfa/domain/bulk-change-plan.ts";
 import type { FieldEdits } from "@pfa/domain/draft.ts";
 import { editableFields, fieldSpec, type MirrorField } from "@pfa/domain/field-catalog.ts";
-import type { FieldValue } from "@pfa/domain/record.ts";
+import type { FieldValue, MirrorValues } from "@pfa/domain/record.ts";
 import type { Tx } from "./client.ts";
 import { type DraftStep, pruneSteps } from "./draft-write.ts";
 import type { DraftOwner } from "./drafts.ts";
 import { type StoredEdits, toFieldEdits } from "./stored-edits.ts";
 
-/** A record with all that a change by rule looks at. */
+/** A record with all that a change of many looks at. */
 export type RecordToChange = {
   rid: number;
   pfaId: string;
   recordVersion: number;
   isVanished: boolean;
-  values: ChangeableValues;
+  /** As PEMS has them; null where a field was not asked for. */
+  values: ReadValues;
   draft: { baseVersion: number; edits: FieldEdits } | null;
   inFlight: ReadonlySet<string>;
 };
+
+type ReadValues = ChangeableValues & Partial<MirrorValues>;
 
 type Row = [
   rid: number,
@@ -45,16 +48,13 @@ const textFor = (fields: readonly MirrorField[]): string => `
            from pfa_draft p
           where p.organization_id = $1 and p.user_id = $2 and p.rid = m.rid offset 0) d on true`;
 
-/**
- * Records of a change, those that exist, with what its rule looks at, in one statement. Under the lock on the owner's drafts.
- */
+/** Records of a change, those that exist, with the fields that it looks at, in one statement. */
 export async function loadRecordsToChange(
   tx: Tx,
   { organizationId, userId }: DraftOwner,
-  rule: ChangeRule,
+  fields: readonly MirrorField[],
   pfaIds: readonly string[],
 ): Promise<RecordToChange[]> {
-  const fields = fieldsRead(rule);
   const { rows } = await tx.client.query<Row>({
     text: textFor(fields),
     values: [organizationId, userId, pfaIds],
@@ -65,10 +65,10 @@ export async function loadRecordsToChange(
 
 const blank = Object.fromEntries(
   [...editableFields, ...Object.values(planTwins)].map((field) => [field, null]),
-) as ChangeableValues;
+) as ReadValues;
 
 function toRecord(
-  fields: readonly (keyof ChangeableValues)[],
+  fields: readonly MirrorField[],
   [rid, pfaId, recordVersion, isVanished, draft, inFlight, ...cells]: Row,
 ): RecordToChange {
   const values = { ...blank };
@@ -89,37 +89,52 @@ function toRecord(
  * known at its end only. To be ended with endStep in the same transaction.
  */
 export async function beginStep(tx: Tx, owner: DraftOwner): Promise<number> {
-  const { rows } = await tx.client.query<{ id: number }>(
-    `insert into draft_step (organization_id, user_id, action, label, fields,
-                             rids, before_changes, before_base, before_base_versions)
-     select $1, $2, 'change', '', 0, coalesce(array_agg(rid), '{}'), coalesce(array_agg(changes), '{}'),
-            coalesce(array_agg(base), '{}'), coalesce(array_agg(base_version), '{}')
-       from pfa_draft
-      where organization_id = $1 and user_id = $2
+  const { rows } = await tx.client.query<{ id: string }>(
+    `with kept as (
+       select coalesce(array_agg(rid), '{}') as rids, coalesce(array_agg(changes), '{}') as changes,
+              coalesce(array_agg(base), '{}') as base, coalesce(array_agg(base_version), '{}') as versions
+         from pfa_draft
+        where organization_id = $1 and user_id = $2)
+     insert into draft_step (organization_id, user_id, action, label, fields,
+                             rids, before_changes, before_base, before_base_versions,
+                             after_changes, after_base, after_base_versions)
+     select $1, $2, 'change', '', 0, rids, changes, base, versions, changes, base, versions from kept
      returning id`,
     [owner.organizationId, owner.userId],
   );
   const [row] = rows;
   if (!row) throw new Error("a step without a number");
-  return row.id;
+  return Number(row.id);
 }
 
 // Grouped rather than joined: nothing tells PostgreSQL how many there are, and a loop over both would take hours.
 const keepChanged = `
   update draft_step s
      set action = $5, label = $6, fields = $7,
-         (rids, before_changes, before_base, before_base_versions) = (
-         select array_agg(rid order by rid), array_agg(changes order by rid), array_agg(base order by rid),
-                array_agg(base_version order by rid)
-           from (select rid, (array_agg(changes) filter (where not is_changed))[1] as changes,
-                        (array_agg(base) filter (where not is_changed))[1] as base, max(base_version) as base_version
-                   from (select rid, changes, base, base_version, false as is_changed
+         (rids, before_changes, before_base, before_base_versions, after_changes, after_base, after_base_versions) = (
+         select array_agg(rid order by rid),
+                array_agg(changes_before order by rid), array_agg(base_before order by rid),
+                array_agg(version_before order by rid),
+                array_agg(changes_after order by rid), array_agg(base_after order by rid),
+                array_agg(version_after order by rid)
+           from (select rid,
+                        (array_agg(changes) filter (where side = 'before'))[1] as changes_before,
+                        (array_agg(base) filter (where side = 'before'))[1] as base_before,
+                        max(base_version) filter (where side = 'before') as version_before,
+                        (array_agg(changes) filter (where side = 'after'))[1] as changes_after,
+                        (array_agg(base) filter (where side = 'after'))[1] as base_after,
+                        max(base_version) filter (where side = 'after') as version_after
+                   from (select rid, changes, base, base_version, 'before' as side
                            from unnest(s.rids, s.before_changes, s.before_base, s.before_base_versions)
                                 as kept (rid, changes, base, base_version)
                           union all
-                         select rid, null, null, null, true from unnest($4::int[]) as changed (rid)) one
+                         select rid, changes, base, base_version, 'after'
+                           from pfa_draft
+                          where organization_id = $1 and user_id = $2 and rid = any($4::int[])
+                          union all
+                         select rid, null, null, null, 'changed' from unnest($4::int[]) as changed (rid)) one
                   group by rid
-                 having bool_or(is_changed)) paired)
+                 having bool_or(side = 'changed')) paired)
    where organization_id = $1 and user_id = $2 and id = $3`;
 
 /** Keeps of a begun step what concerns the records that it changed, and no more steps than are kept of one owner. */

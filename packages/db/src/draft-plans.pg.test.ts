@@ -1,4 +1,5 @@
 import { changeRuleSchema } from "@pfa/domain/bulk-change.ts";
+import { fieldsRead } from "@pfa/domain/bulk-change-plan.ts";
 import { aMirroredRecord } from "@pfa/domain/testing/builders.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inScope, type Tx } from "./client.ts";
@@ -61,9 +62,9 @@ test("the same statements, planned as usual, would read whole tables", async () 
 });
 
 test("the records of a change are looked up by key", async () => {
-  const rule = changeRuleSchema.parse({ operations: [{ op: "copyPlan" }] });
+  const fields = fieldsRead(changeRuleSchema.parse({ operations: [{ op: "copyPlan" }] }));
   const found = await inLockedDrafts(stage.app, stage.scope, async (tx) => {
-    const load = () => loadRecordsToChange(tx, stage.scope, rule, ["1"]);
+    const load = () => loadRecordsToChange(tx, stage.scope, fields, ["1"]);
     const { text, values } = await sentBy(tx, load);
     return readWholeOf(tx, text, values);
   });

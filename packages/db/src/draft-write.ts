@@ -6,9 +6,20 @@ import { toStoredEdits } from "./stored-edits.ts";
 /** A draft as it is to be; one without edits is to go. */
 export type DraftToWrite = { rid: number; baseVersion: number; edits: FieldEdits };
 
+type StepAction =
+  | "edit"
+  | "paste"
+  | "fill"
+  | "clear"
+  | "replace"
+  | "change"
+  | "discard"
+  | "resolve"
+  | "import";
+
 /** One action of a planner, as it can be undone. The label names fields and records, never values. */
 export type DraftStep = {
-  action: "edit" | "change" | "discard" | "resolve";
+  action: StepAction;
   label: string;
   /** Fields that the action writes or takes away. */
   fields: number;
@@ -30,44 +41,49 @@ const input = `
        set changes = excluded.changes, base = excluded.base, base_version = excluded.base_version,
            revision = pfa_draft.revision + 1, modified_at = now())`;
 
-/** Removes all but the newest steps of an owner. */
+/** Removes what was undone, since a new action stands on what is now, and all but the newest steps of an owner. */
 const prune = (kept: number) => `
     delete from draft_step
      where organization_id = $1 and user_id = $2
-       and id < (select id from draft_step where organization_id = $1 and user_id = $2
-                  order by id desc offset ${kept - 1} limit 1)`;
+       and (undone_at is not null
+            or id < (select id from draft_step where organization_id = $1 and user_id = $2 and undone_at is null
+                      order by id desc offset ${kept - 1} limit 1))`;
 
 // All parts see the drafts as they were before the statement: what is noted for undo is what is replaced.
 const withStep = `
   with ${input},
   step as (
     insert into draft_step (organization_id, user_id, action, label, fields,
-                            rids, before_changes, before_base, before_base_versions)
+                            rids, before_changes, before_base, before_base_versions,
+                            after_changes, after_base, after_base_versions)
     select $1, $2, $4, $5, $6, array_agg(i.rid order by i.rid), array_agg(d.changes order by i.rid),
-           array_agg(d.base order by i.rid), array_agg(d.base_version order by i.rid)
+           array_agg(d.base order by i.rid), array_agg(d.base_version order by i.rid),
+           array_agg(i.changes order by i.rid), array_agg(i.base order by i.rid),
+           array_agg(case when i.changes is not null then i.base_version end order by i.rid)
       from input i
       left join lateral (
            select changes, base, base_version from pfa_draft p
-            where p.organization_id = $1 and p.user_id = $2 and p.rid = i.rid offset 0) d on true),
+            where p.organization_id = $1 and p.user_id = $2 and p.rid = i.rid offset 0) d on true
+    returning id),
   pruned as (${prune(KEPT_STEPS - 1)})
-  select`;
+  select id from step`;
 
 const withoutStep = `with ${input} select`;
 
 /**
  * Writes whole drafts and what they replace, in one statement however many. A draft stands in the list once. Under the lock on
- * the owner's drafts. Without a step nothing is noted for undo: the caller does so itself.
+ * the owner's drafts. Without a step nothing is noted for undo: the caller does so itself. Answers the step's number.
  */
 export async function writeDrafts(
   tx: Tx,
   owner: DraftOwner,
   drafts: readonly DraftToWrite[],
   step: DraftStep | null,
-): Promise<void> {
-  if (drafts.length === 0) return;
+): Promise<number | null> {
+  if (drafts.length === 0) return null;
   const rows = JSON.stringify(drafts.map(toRow));
   const values = [owner.organizationId, owner.userId, rows];
-  await tx.client.query(
+  const written = await tx.client.query<{ id?: string }>(
     step
       ? {
           name: "write-drafts-step",
@@ -76,6 +92,8 @@ export async function writeDrafts(
         }
       : { name: "write-drafts", text: withoutStep, values },
   );
+  const id = written.rows[0]?.id;
+  return id === undefined ? null : Number(id);
 }
 
 export async function pruneSteps(tx: Tx, { organizationId, userId }: DraftOwner): Promise<void> {

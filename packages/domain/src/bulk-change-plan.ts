@@ -11,6 +11,7 @@ import { type EditableField, fieldSpec, type FieldKey } from "./field-catalog.ts
 import { addDays, addMonths, type IsoDate } from "./iso-date.ts";
 import { divideRounded, fromCents, toCents } from "./money.ts";
 import type { FieldValue, MirrorValues } from "./record.ts";
+import { replaceText } from "./replace-text.ts";
 
 /** Fields of the plan that a change may copy from. */
 export type PlanField = (typeof planTwins)[PlannedField];
@@ -19,7 +20,7 @@ export type PlanField = (typeof planTwins)[PlannedField];
 export type ChangeableValues = Pick<MirrorValues, EditableField | PlanField>;
 
 /** Always looked at: what a record costs, its state, and what the rules of several fields weigh against each other. */
-const alwaysRead = [
+export const alwaysRead = [
   "source",
   "monthlyRate",
   "purchasePrice",
@@ -110,8 +111,8 @@ function apply(values: ChangeableValues, operation: ChangeOperation): Step {
   }
 }
 
-/** A rule's value has passed the rule's own check; one that has not is left for the cell's check to refuse. */
-function normalForm(field: FieldKey, value: unknown): FieldValue {
+/** The form in which a field holds a value; a value that has none is left for the cell's check to refuse. */
+export function normalForm(field: FieldKey, value: unknown): FieldValue {
   const parsed = parseCellValue(field, value);
   return parsed.ok ? parsed.value : (value as FieldValue);
 }
@@ -164,27 +165,13 @@ function repriced(
 }
 
 function replaced(values: ChangeableValues, operation: Operation<"replace">): Step["cells"] {
-  const { find, replacement, matchCase } = operation;
-  const pattern = matchCase ? find : literally(find);
   const filled = operation.fields.flatMap((field) => {
     const text = values[field];
     if (typeof text !== "string") return [];
-    // A function: in a plain text "$&" would stand for what was found.
-    return [
-      [
-        field,
-        normalForm(
-          field,
-          text.replaceAll(pattern, () => replacement),
-        ),
-      ] as const,
-    ];
+    return [[field, normalForm(field, replaceText(text, operation))] as const];
   });
   return Object.fromEntries(filled);
 }
-
-const literally = (text: string) =>
-  new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "giu");
 
 /** A plan field that is empty tells nothing: the forecast keeps its own. */
 function copyPlan(values: ChangeableValues, fields: readonly PlannedField[]): Step {

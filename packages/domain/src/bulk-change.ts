@@ -14,7 +14,8 @@ import type { ViewProblem } from "./window.ts";
 // One change to many records at once: a list of operations, each judged on each record by its own state.
 
 const MAX_OPERATIONS = 20;
-const MAX_TEXT = 200;
+/** Characters of a text to look for, or to put in its place. */
+export const MAX_TEXT = 200;
 /** Ten years either way: more is a slip of the finger. */
 const MOST = { days: 3660, weeks: 522, months: 120 } as const;
 const MAX_PERCENT = 1000;
@@ -102,6 +103,8 @@ const operationSchema = z.discriminatedUnion(
       find: z.string().min(1).max(MAX_TEXT),
       replacement: z.string().max(MAX_TEXT),
       matchCase: z.boolean().default(false),
+      /** Only where it is all that a cell holds. */
+      wholeCell: z.boolean().default(false),
     }),
     z.object({
       op: z.literal("copyPlan"),

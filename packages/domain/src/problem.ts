@@ -1,5 +1,6 @@
 import type { CommitProblem } from "./commit.ts";
 import type { MappingProblem } from "./mapping-rules.ts";
+import type { RangeTooLarge } from "./range-edit.ts";
 import type { AccessProblem } from "./scope.ts";
 import type { SyncRefusal } from "./sync.ts";
 import type { ViewProblem } from "./window.ts";
@@ -11,6 +12,7 @@ export type Problem =
   | AccessProblem
   | ViewProblem
   | CommitProblem
+  | RangeTooLarge
   | { kind: "sign_in_failed" }
   | { kind: "sign_in_locked"; retryAfterSeconds: number }
   | { kind: "session_expired" }

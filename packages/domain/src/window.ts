@@ -5,7 +5,8 @@ import { isIsoDate } from "./iso-date.ts";
 import type { CommitItemState } from "./write-back.ts";
 import type { FieldValue } from "./record.ts";
 
-const MAX_WINDOW_ROWS = 1000;
+/** Rows of one window. */
+export const MAX_WINDOW_ROWS = 1000;
 export const MAX_FILTER_TERMS = 100;
 const MAX_SORTS = 5;
 export const MAX_SET_VALUES = 1000;

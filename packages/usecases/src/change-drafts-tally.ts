@@ -35,8 +35,6 @@ export type ChangeTally = {
   fields: number;
   centsBefore: bigint;
   centsAfter: bigint;
-  /** Ordinals of the changed records. */
-  rids: number[];
 };
 
 export const emptyTally = (): ChangeTally => ({
@@ -49,22 +47,18 @@ export const emptyTally = (): ChangeTally => ({
   fields: 0,
   centsBefore: 0n,
   centsAfter: 0n,
-  rids: [],
 });
 
 export function addChange(
   tally: ChangeTally,
-  { rid, pfaId }: { rid: number; pfaId: string },
+  pfaId: string,
   { outcome, extended, saved, refused, costBefore, costAfter }: RecordChange,
 ): void {
   tally[outcome] += 1;
   if (extended) tally.extended += 1;
   tally.centsBefore += toCents(costBefore);
   tally.centsAfter += toCents(costAfter);
-  if (outcome === "changed") {
-    tally.rids.push(rid);
-    tally.fields += saved.length;
-  }
+  if (outcome === "changed") tally.fields += saved.length;
   addRefusals(tally, pfaId, refused);
 }
 
@@ -84,7 +78,7 @@ function addRefusals(tally: ChangeTally, pfaId: string, refused: readonly Change
 }
 
 export function reportOf(tally: ChangeTally, { permissions }: Scope): ChangeReport {
-  const { rids: _rids, centsBefore, centsAfter, byRule, ...counts } = tally;
+  const { centsBefore, centsAfter, byRule, ...counts } = tally;
   const mayTell = permissions.has("ViewFinancials");
   return {
     ...counts,

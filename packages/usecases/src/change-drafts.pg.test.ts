@@ -5,7 +5,8 @@ import { permissions } from "@pfa/domain/permissions.ts";
 import { fail } from "@pfa/domain/result.ts";
 import { aMirroredRecord } from "@pfa/domain/testing/builders.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { changeDrafts, type ChangeListener, type ChangeProgress } from "./change-drafts.ts";
+import { changeDrafts } from "./change-drafts.ts";
+import type { ChangeListener, ChangeProgress } from "./change-records.ts";
 import { commitDrafts } from "./commit-drafts.ts";
 import { openPlannersWorld, type Planner, type PlannersWorld } from "./testing/planner.ts";
 
@@ -60,6 +61,7 @@ describe("a change by rule", () => {
   test("B4, B12: shifts what is planned, extends what is on site, and tells what it did and cost", async () => {
     const done = await change([...someIds(20), "R00001", "no such"], ruleOf(later));
     expect(done).toEqual({
+      stepId: expect.any(Number),
       changed: 20,
       extended: 2,
       unchanged: 0,

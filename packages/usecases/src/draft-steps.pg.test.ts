@@ -149,8 +149,9 @@ test("of each planner the newest 200 steps are kept", async () => {
   const { organizationId, userId } = planner.scope;
   await world.asOwner(sql`
     insert into draft_step (organization_id, user_id, action, label, fields, rids, before_changes, before_base,
-                            before_base_versions)
-    select ${organizationId}, ${userId}, 'edit', 'step ' || n, 1, '{1}', '{null}', '{null}', '{null}'
+                            before_base_versions, after_changes, after_base, after_base_versions)
+    select ${organizationId}, ${userId}, 'edit', 'step ' || n, 1, '{1}', '{null}', '{null}', '{null}',
+           '{null}', '{null}', '{null}'
       from generate_series(1, 210) n`);
   await planner.save({ pfaId: "R1", field: "model", value: "LTM" });
   const kept = await steps();

@@ -2,11 +2,8 @@ import { inScope } from "@pfa/db/client.ts";
 import { reviewDrafts } from "@pfa/db/drafts-review.ts";
 import { changeRuleSchema, findRuleProblem } from "@pfa/domain/bulk-change.ts";
 import { viewSchema, viewVersionSchema } from "@pfa/domain/window.ts";
-import {
-  type ChangeProgress,
-  changeDrafts,
-  type DraftsChanged,
-} from "@pfa/usecases/change-drafts.ts";
+import { changeDrafts, type DraftsChanged } from "@pfa/usecases/change-drafts.ts";
+import type { ChangeProgress } from "@pfa/usecases/change-records.ts";
 import { discardDrafts } from "@pfa/usecases/discard-drafts.ts";
 import { editDrafts } from "@pfa/usecases/edit-drafts.ts";
 import { resolveConflicts } from "@pfa/usecases/resolve-conflicts.ts";

@@ -49,8 +49,9 @@ export async function addTenantRows(
     delete from draft_change where organization_id = ${organizationId} and user_id = ${userId} and revision > 1`);
   await owner.execute(sql`
     insert into draft_step (organization_id, user_id, action, label, fields, rids, before_changes, before_base,
-                            before_base_versions)
-    values (${organizationId}, ${userId}, 'edit', 'Class of 20481', 1, '{1}', '{null}', '{null}', '{null}')`);
+                            before_base_versions, after_changes, after_base, after_base_versions)
+    values (${organizationId}, ${userId}, 'edit', 'Class of 20481', 1, '{1}', '{null}', '{null}', '{null}',
+            '{null}', '{null}', '{null}')`);
   await owner.execute(sql`
     insert into organization_member (organization_id, user_id, role_template, permissions)
     values (${organizationId}, ${userId}, 'Viewer', '{Read}')`);
