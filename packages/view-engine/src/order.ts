@@ -5,8 +5,7 @@ import { type Keyed, radixSort } from "./radix-sort.ts";
 import { giveBack, takeInts, takeKeys } from "./scratch.ts";
 import { SLICE_ROWS, type Sliced } from "./sliced.ts";
 import { keysOf, type KeyWord, keyWords, numberWords } from "./sort-keys.ts";
-import type { Column, Store } from "./store.ts";
-import { ValueColumn } from "./value-column.ts";
+import { type Column, rawOf, type Store } from "./store.ts";
 
 /**
  * The records in the order of a sort, those without a value last in either direction, ties as they stand in `records`, which
@@ -199,6 +198,11 @@ export class Permutations {
     return yield* descending(order.records, order.newValues, column);
   }
 
+  /** The order of a field where it takes no sorting, ascending and as `inOrder` has it. Not to be written to. */
+  find(store: Store, field: FieldKey): Int32Array | null {
+    return field === "pfaId" ? store.byPfaId : (this.kept.get(field)?.records ?? null);
+  }
+
   /** Forgets the orders by these fields; all of them where records came or went. */
   drop(fields: Iterable<FieldKey> | "all"): void {
     if (fields === "all") this.kept.clear();
@@ -210,11 +214,6 @@ function* sortedBy(store: Store, field: FieldKey): Sliced<FieldOrder> {
   const records = yield* sortRecords(store, store.byPfaId, [{ field, direction: "asc" }]);
   return { records, newValues: null };
 }
-
-const rawOf = (column: Column) =>
-  column instanceof ValueColumn
-    ? { source: column.values, none: column.empty }
-    : { source: column.codes, none: 0 };
 
 function* markNewValues(records: Int32Array, column: Column): Sliced<Uint32Array> {
   const { source } = rawOf(column);

@@ -43,6 +43,12 @@ export type Store = {
 
 export const rowState = { absent: 0, live: 1, vanished: 2 } as const;
 
+/** A column's raw numbers, and which of them stands for no value. */
+export const rawOf = (column: Column) =>
+  column instanceof ValueColumn
+    ? { source: column.values, none: column.empty }
+    : { source: column.codes, none: 0 };
+
 /** A column of texts; throws for a field that has none, which is an error of the caller. */
 export function textColumn(store: Store, field: FieldKey): TextColumn {
   const column = store.columns[field];

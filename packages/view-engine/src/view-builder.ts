@@ -1,4 +1,4 @@
-import type { View, ViewVersion } from "@pfa/domain/window.ts";
+import type { Sort, View, ViewVersion } from "@pfa/domain/window.ts";
 import { buildBaseView } from "./base-view.ts";
 import type { OwnRecord } from "./draft-record.ts";
 import { codeRecords, DraftRows } from "./draft-rows.ts";
@@ -6,6 +6,7 @@ import { compileFilter } from "./filter.ts";
 import { FilterMasks } from "./filter-masks.ts";
 import { firstRows } from "./first-rows.ts";
 import { Permutations } from "./order.ts";
+import type { KnownOrder } from "./order-walk.ts";
 import { changedOwner, changeRecord, type Owner, ownerMemory } from "./owner.ts";
 import { plainOverlay } from "./overlay.ts";
 import { buildOverlay } from "./overlay-build.ts";
@@ -179,16 +180,17 @@ export class ViewBuilder {
     count: number,
   ): Sliced<({ answer: FirstRows } & ViewState) | null> {
     const { rows } = this.owner(userId);
-    const [term, second] = view.sort;
-    const isOrdered = second === undefined && (!term || this.permutations.has(term.field));
-    const isPlain = rows.count < FEW;
-    if (isPlain && (isOrdered || this.cache.findBase(view))) return null;
     const filter = compileFilter(view, this.store.fold.fold);
     const terms = orderTerms(view.sort);
+    const isOrdered = terms.length <= 2 && terms[0] && this.permutations.has(terms[0].field);
+    const isWhole = filter.tests.length === 0 && !filter.search;
+    const isThere = (isOrdered && isWhole) || this.cache.findBase(view);
+    if (rows.count < FEW && isThere) return null;
     return yield* this.steady(userId, function* (builder, { rows: own }) {
       const { store, masks } = builder;
       const members = yield* membersOf({ store, masks, rows: own }, filter, view.onlyDrafts);
-      const records = yield* firstRows(store, own, members, { terms, count });
+      const known = builder.knownOrder(terms);
+      const records = yield* firstRows(store, own, members, { terms, count, known });
       return { records, total: memberCount(members) };
     });
   }
@@ -240,6 +242,11 @@ export class ViewBuilder {
       if (this.owners.get(userId) === owner && owner.changes === changes)
         return { answer, ...state };
     }
+  }
+
+  private knownOrder([term]: readonly Sort[]): KnownOrder | null {
+    const ascending = term && this.permutations.find(this.store, term.field);
+    return ascending ? { ...term, ascending } : null;
   }
 
   private *base(view: View): Sliced<KeptBase> {
