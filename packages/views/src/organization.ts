@@ -27,8 +27,8 @@ export type OrganizationTools = {
   onProblem: (fields: object, event: string) => void;
 };
 
-/** How long a question waits for a change of the mirror before it takes what is held. */
-const MIRROR_WAIT_MS = 15;
+/** How long after a change of the mirror questions wait for it before they take what is held. */
+const MIRROR_WAIT_MS = 10;
 /** How long what is held is good enough once a change of the mirror is known. */
 const STALE_FOR_MS = 1000;
 /** How soon what is held may be compared with a database that seems to be behind it. */
@@ -83,10 +83,10 @@ export class Organization {
       return held && !this.isMirrorBehind(asker) && this.isOwnRevisionReached(asker);
     }
     if (!this.isMirrorBehind(asker)) return true;
-    await Promise.race([this.catchUp([userId]), later(MIRROR_WAIT_MS)]);
+    // Most changes are few and there at once. Of many, only the first question waits in vain.
+    await Promise.race([this.catchUp([userId]), later(MIRROR_WAIT_MS - this.behindFor())]);
     if (!this.isOwnFresh(asker)) return false;
-    if (!this.isMirrorBehind(asker)) return true;
-    return this.behindSince !== null && performance.now() - this.behindSince < STALE_FOR_MS;
+    return !this.isMirrorBehind(asker) || this.behindFor() < STALE_FOR_MS;
   }
 
   /** Notes a use of an owner's drafts for as long as `work` takes. */
@@ -174,6 +174,11 @@ export class Organization {
     if (version <= this.views.version) return;
     this.wanted = Math.max(this.wanted, version);
     this.behindSince ??= performance.now();
+  }
+
+  /** Milliseconds since a change was heard of that is still missing; Infinity where none is. */
+  private behindFor(): number {
+    return this.behindSince === null ? Infinity : performance.now() - this.behindSince;
   }
 
   private recentOwners(): number[] {
