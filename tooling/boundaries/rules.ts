@@ -60,8 +60,14 @@ export const rules: readonly IForbiddenRuleType[] = [
   only(
     "usecases-meet-adapters",
     "packages/usecases",
-    ["domain", "db", "pems", "secrets", "outbound"],
+    ["domain", "db", "pems", "secrets", "outbound", "table-files"],
     "Load, decide, save.",
+  ),
+  only(
+    "table-files-speak-domain",
+    "packages/table-files",
+    ["domain"],
+    "Bytes of CSV and XLSX in and out; it reads no database and decides nothing.",
   ),
   only(
     "api-is-thin",

@@ -51,6 +51,7 @@ beforeAll(async () => {
     "Sync",
     "RefreshData",
     "ManageSettings",
+    "Export",
   ] as const;
   for (const [username, permissions] of [
     ["blind", everythingElse],
@@ -279,6 +280,16 @@ function adminCalls(query: Call, mutate: Call): Record<string, () => Promise<str
   };
 }
 
+/** A file of records, as text. */
+async function exported(browser: TestBrowser, asked: object): Promise<string> {
+  const response = await browser.get("/trpc/records.export", {
+    method: "POST",
+    headers: { origin: browser.origin, "content-type": "application/json" },
+    body: JSON.stringify({ organization: "RIO", format: "csv", ...asked }),
+  });
+  return response.text();
+}
+
 /** The planted digits in any notation, a money field as a key with a value, or one named as something to look at. */
 function moneyIn(text: string): string[] {
   const digits = text.match(/73[,. ]?737|919[,. ]?191/g) ?? [];
@@ -335,6 +346,26 @@ describe("P4: without ViewFinancials no money leaves", () => {
       }
     },
   );
+
+  test("nor by a file, whatever it is asked for", async () => {
+    const everything = visibleFields(new Set());
+    expect(await exported(blind, { columns: everything })).not.toMatch(/73[,. ]?737|919[,. ]?191/);
+    for (const field of moneyFields) {
+      const filter = [{ field, op: "greaterThan", value: 1 }];
+      const sort = [{ field, direction: "asc" }];
+      for (const asked of [
+        { columns: ["pfaId", field] },
+        { columns: ["pfaId", field], format: "xlsx" },
+        { columns: ["pfaId"], filter },
+        { columns: ["pfaId"], sort },
+      ]) {
+        // oxlint-disable-next-line no-await-in-loop
+        expect(await exported(blind, asked)).toContain('"kind":"field_hidden"');
+      }
+    }
+    const columns = visibleFields(new Set(["ViewFinancials"]));
+    expect(await exported(seeing, { columns })).toMatch(/73[,. ]?737/);
+  });
 
   test("nor into the log", () => {
     expect(server.logged()).not.toMatch(/73[,. ]?737|919[,. ]?191/);

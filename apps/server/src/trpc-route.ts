@@ -13,6 +13,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type AccessLoader, createAccessLoader } from "./access-loader.ts";
 import { refusalOf } from "./errors.ts";
+import { exportRoute } from "./export-route.ts";
 import { findForeignOrigin } from "./same-origin.ts";
 import { sessionLimits, sessionsOf } from "./session.ts";
 import { windowRoute } from "./window-route.ts";
@@ -69,6 +70,9 @@ export async function trpcRoute(app: FastifyInstance, options: TrpcRouteOptions)
   const access = createAccessLoader(db, sessionLimits);
   const trpcOptions = trpcOptionsOf({ ...options, access }, countSignIn);
   await app.register(fastifyTRPCPlugin<AppRouter>, { trpcOptions });
+  const sessions = (request: FastifyRequest, reply: FastifyReply) =>
+    sessionsOf({ ...options, access }, request, reply);
+  await app.register(exportRoute, { db, sessions });
   await app.register(windowRoute, {
     views,
     access,

@@ -10,6 +10,7 @@ import { useRecordConflicts } from "./features/conflict/use-record-conflicts.ts"
 import { DraftButton } from "./features/drafts/draft-button.tsx";
 import { DraftReview } from "./features/drafts/draft-review.tsx";
 import { ReviewSheet, type ReviewTab } from "./features/drafts/review-sheet.tsx";
+import { ExportPopover } from "./features/export/export-popover.tsx";
 import { GridPage } from "./features/grid/grid-page.tsx";
 import { countUnsent } from "./features/grid/unsent-edits.ts";
 import { useHistory } from "./features/history/use-history.tsx";
@@ -139,6 +140,9 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
         onResolve={(pfaId) => void resolve(pfaId)}
         onHistory={history.show}
         connection={<ConnectionState connection={connection} />}
+        renderFiles={(shownFields) => (
+          <ExportPopover {...props} access={access} shownFields={shownFields} />
+        )}
       />
       {isReviewing && (
         <Review

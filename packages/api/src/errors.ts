@@ -3,6 +3,8 @@ import { labelOf } from "@pfa/domain/mapping-rules.ts";
 import type { Problem } from "@pfa/domain/problem.ts";
 import type { Result } from "@pfa/domain/result.ts";
 import { TRPCError } from "@trpc/server";
+import { getHTTPStatusCodeFromError } from "@trpc/server/http";
+import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { ZodError } from "zod";
 
 type Code = TRPCError["code"];
@@ -45,6 +47,7 @@ const codes = {
   mapping_concerns_others: "FORBIDDEN",
   alert_not_open: "CONFLICT",
   trial_not_found: "NOT_FOUND",
+  exports_busy: "TOO_MANY_REQUESTS",
 } as const satisfies Record<Problem["kind"], Code>;
 
 /** Carries an expected failure through tRPC; never thrown outside this package. */
@@ -106,6 +109,23 @@ export function toOutwardError(error: TRPCError): TRPCError {
     message: "Something went wrong on our side. The request id helps to find out what.",
     cause,
   });
+}
+
+/** The answer to a call that is not tRPC's and failed: in the shape of those that are, so that readers need to know only one. */
+export function errorAnswer(
+  error: unknown,
+  requestId: string,
+): { status: number; body: object; isOurFault: boolean } {
+  const raised =
+    error instanceof TRPCError
+      ? error
+      : new TRPCError({ code: "INTERNAL_SERVER_ERROR", cause: error });
+  const outward = toOutwardError(raised);
+  const status = getHTTPStatusCodeFromError(outward);
+  const { code, message } = outward;
+  const data = { code, httpStatus: status, ...errorData(outward, requestId) };
+  const body = { error: { message, code: TRPC_ERROR_CODES_BY_KEY[code], data } };
+  return { status, body, isOurFault: code === "INTERNAL_SERVER_ERROR" };
 }
 
 /** Whoever has more to correct than this is not helped by a longer list. */
@@ -195,6 +215,8 @@ const messages: Messages = {
   alert_not_open: () => "The alert is over, or somebody looks after it already",
   trial_not_found: ({ trialId }) =>
     `There is no trial ${trialId}; it may have been dropped after its days`,
+  exports_busy: ({ limit }) =>
+    `${limit} exports are under way already; try again when one of them has ended`,
 };
 
 const messageOf = (problem: Problem): string =>

@@ -26,6 +26,41 @@ export async function readInScope<T>(
   return signal ? Promise.race([answer, rejectOnAbort(signal, answer)]) : answer;
 }
 
+/** Reads of one state of the database with pauses between them, as long as somebody takes them. Close it. */
+export type OpenSnapshot = { tx: Tx; close: () => Promise<void> };
+
+/** A snapshot that stays open, with a connection of its own. `signal` ends it and the statement under way. */
+export async function openSnapshot(
+  db: Db,
+  scope: Scope,
+  signal?: AbortSignal,
+): Promise<OpenSnapshot> {
+  const opened = Promise.withResolvers<Tx>();
+  const closing = Promise.withResolvers<void>();
+  const close = () => closing.resolve();
+  const ended = readInScope(
+    db,
+    scope,
+    async (tx) => {
+      opened.resolve(tx);
+      await closing.promise;
+    },
+    signal,
+  );
+  ended.catch(opened.reject);
+  signal?.addEventListener("abort", close, { once: true });
+  const tx = await opened.promise;
+  return {
+    tx,
+    close: async () => {
+      signal?.removeEventListener("abort", close);
+      close();
+      // Whatever broke it has been told to whoever read.
+      await ended.catch(() => undefined);
+    },
+  };
+}
+
 /** Never fulfils; listens only as long as `work` runs. */
 function rejectOnAbort(signal: AbortSignal, work: Promise<unknown>): Promise<never> {
   return new Promise((_resolve, reject) => {

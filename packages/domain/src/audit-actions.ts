@@ -27,6 +27,7 @@ export const auditActions = {
   jobs_reschedule: "Moved jobs to another time",
   jobs_cancel: "Cancelled jobs",
   alert_acknowledged: "Looks after an alert",
+  records_exported: "Exported records",
 } as const satisfies Record<string, string>;
 
 export type AuditAction = keyof typeof auditActions;

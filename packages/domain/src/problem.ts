@@ -37,4 +37,5 @@ export type Problem =
   | { kind: "mapping_moved"; version: number }
   | { kind: "mapping_concerns_others"; organizations: number }
   | { kind: "alert_not_open"; alertId: number }
-  | { kind: "trial_not_found"; trialId: number };
+  | { kind: "trial_not_found"; trialId: number }
+  | { kind: "exports_busy"; limit: number };

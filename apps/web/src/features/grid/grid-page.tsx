@@ -1,3 +1,4 @@
+import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import { useCallback, useRef, useState } from "react";
 import { toast } from "sonner";
 import { CellMenu, type MenuTarget } from "./cell-menu.tsx";
@@ -19,6 +20,8 @@ type Props = GridPageProps & {
   onResolve: (pfaId: string) => void;
   onHistory: (pfaId: string) => void;
   connection: React.ReactNode;
+  /** Files in and out, for the columns in sight. */
+  renderFiles: (shownFields: () => readonly FieldKey[]) => React.ReactNode;
 };
 
 /** The records of one organization: what is above, in and below the grid. */
@@ -40,6 +43,7 @@ export function GridPage(props: Props) {
         status={status}
         draftRecords={meta?.draftRecords ?? 0}
         onViewChange={onViewChange}
+        files={open && props.renderFiles(() => open.grid.shownFields())}
         columns={
           open && (
             <ColumnsPopover

@@ -14,10 +14,12 @@ type GridToolbarProps = {
   status: GridStatus;
   draftRecords: number;
   columns: ReactNode;
+  files: ReactNode;
   onViewChange: (view: View) => void;
 };
 
-export function GridToolbar({ view, draftRecords, columns, onViewChange }: GridToolbarProps) {
+export function GridToolbar(props: GridToolbarProps) {
+  const { view, draftRecords, columns, files, onViewChange } = props;
   return (
     <div className={styles["toolbar"]} role="toolbar" aria-label="View">
       <SearchBox view={view} onViewChange={onViewChange} />
@@ -32,6 +34,7 @@ export function GridToolbar({ view, draftRecords, columns, onViewChange }: GridT
       </Button>
       <FilterChips view={view} onViewChange={onViewChange} />
       {columns}
+      {files}
     </div>
   );
 }

@@ -1,0 +1,2 @@
+import { sql } from "../../db/src/client.ts";
+export const a = sql;
