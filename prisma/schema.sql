@@ -386,6 +386,72 @@ create table audit_entry (
   constraint audit_entry_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint audit_entry_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
 );
+create table chat_conversation (
+  organization_id integer not null,
+  id bigint not null generated always as identity,
+  user_id integer not null,
+  title text not null,
+  created_at timestamp with time zone not null default now(),
+  asked_at timestamp with time zone not null default now(),
+  shared_at timestamp with time zone,
+  constraint chat_conversation_pkey PRIMARY KEY (organization_id, id),
+  constraint chat_conversation_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint chat_conversation_title_short CHECK (((length(title) >= 1) AND (length(title) <= 120))),
+  constraint chat_conversation_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+create table chat_feedback (
+  organization_id integer not null,
+  message_id bigint not null,
+  user_id integer not null,
+  rating text not null,
+  reason text not null default ''::text,
+  question text not null,
+  sql text,
+  engine text,
+  created_at timestamp with time zone not null default now(),
+  constraint chat_feedback_pkey PRIMARY KEY (organization_id, message_id, user_id),
+  constraint chat_feedback_bounded CHECK (((length(reason) <= 1000) AND (length(question) <= 4000) AND (length(sql) <= 12000))),
+  constraint chat_feedback_organization_id_message_id_fkey FOREIGN KEY (organization_id, message_id) REFERENCES chat_message(organization_id, id) ON DELETE CASCADE,
+  constraint chat_feedback_rating_known CHECK ((rating = ANY (ARRAY['good'::text, 'bad'::text]))),
+  constraint chat_feedback_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+create table chat_message (
+  organization_id integer not null,
+  conversation_id bigint not null,
+  id bigint not null generated always as identity,
+  user_id integer not null,
+  role text not null,
+  state text not null,
+  content text not null,
+  parts jsonb not null default '[]'::jsonb,
+  is_financial boolean not null,
+  engine text,
+  input_tokens integer,
+  output_tokens integer,
+  duration_ms integer,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint chat_message_pkey PRIMARY KEY (organization_id, id),
+  constraint chat_message_bounded CHECK (((length(content) <= 32000) AND (octet_length((parts)::text) <= 131072))),
+  constraint chat_message_organization_id_conversation_id_fkey FOREIGN KEY (organization_id, conversation_id) REFERENCES chat_conversation(organization_id, id) ON DELETE CASCADE,
+  constraint chat_message_role_known CHECK ((role = ANY (ARRAY['question'::text, 'answer'::text]))),
+  constraint chat_message_state_known CHECK ((state = ANY (ARRAY['answering'::text, 'complete'::text, 'stopped'::text, 'failed'::text]))),
+  constraint chat_message_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+create table chat_pin (
+  organization_id integer not null,
+  id bigint not null generated always as identity,
+  user_id integer not null,
+  title text not null,
+  question text not null,
+  sql text not null,
+  chart jsonb not null,
+  place double precision not null,
+  created_at timestamp with time zone not null default now(),
+  constraint chat_pin_pkey PRIMARY KEY (organization_id, id),
+  constraint chat_pin_bounded CHECK ((((length(title) >= 1) AND (length(title) <= 120)) AND (length(question) <= 4000) AND ((length(sql) >= 1) AND (length(sql) <= 12000)) AND (octet_length((chart)::text) <= 2000))),
+  constraint chat_pin_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint chat_pin_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
 create table commit_item (
   organization_id integer not null,
   commit_id integer not null,
@@ -900,6 +966,10 @@ create table write_back_hold (
 
 CREATE UNIQUE INDEX alert_standing ON public.alert USING btree (organization_id, kind) WHERE (state <> 'resolved'::text);
 CREATE INDEX audit_entry_newest ON public.audit_entry USING btree (id);
+CREATE INDEX chat_conversation_own ON public.chat_conversation USING btree (organization_id, user_id, asked_at DESC, id DESC);
+CREATE INDEX chat_feedback_newest ON public.chat_feedback USING btree (organization_id, created_at DESC);
+CREATE INDEX chat_message_in_order ON public.chat_message USING btree (organization_id, conversation_id, id);
+CREATE INDEX chat_pin_own ON public.chat_pin USING btree (organization_id, user_id, place, id);
 CREATE UNIQUE INDEX commit_item_open ON public.commit_item USING btree (organization_id, rid) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
 CREATE INDEX commit_item_record ON public.commit_item USING btree (organization_id, rid, commit_id);
 CREATE INDEX commit_item_turn ON public.commit_item USING btree (organization_id, user_id, commit_id, rid) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
@@ -937,6 +1007,14 @@ alter table alert enable row level security;
 alter table alert force row level security;
 alter table audit_entry enable row level security;
 alter table audit_entry force row level security;
+alter table chat_conversation enable row level security;
+alter table chat_conversation force row level security;
+alter table chat_feedback enable row level security;
+alter table chat_feedback force row level security;
+alter table chat_message enable row level security;
+alter table chat_message force row level security;
+alter table chat_pin enable row level security;
+alter table chat_pin force row level security;
 alter table commit_item enable row level security;
 alter table commit_item force row level security;
 alter table draft_change enable row level security;
@@ -1010,6 +1088,43 @@ create policy administrator_reads on audit_entry for select to pfa_app
 create policy worker on audit_entry for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy own on chat_conversation for all to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('UseAiFeatures'::text) AS app_may)))
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('UseAiFeatures'::text) AS app_may)));
+create policy shared on chat_conversation for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (shared_at IS NOT NULL) AND ( SELECT app_may('UseAiFeatures'::text) AS app_may)));
+create policy worker on chat_conversation for select to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy administrator_reads on chat_feedback for select to pfa_app
+  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy own on chat_feedback for all to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('UseAiFeatures'::text) AS app_may)))
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('UseAiFeatures'::text) AS app_may) AND (EXISTS ( SELECT
+   FROM chat_message m
+  WHERE ((m.organization_id = chat_feedback.organization_id) AND (m.id = chat_feedback.message_id))))));
+create policy worker on chat_feedback for select to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy own_deletes on chat_message for delete to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('UseAiFeatures'::text) AS app_may)));
+create policy own_inserts on chat_message for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('UseAiFeatures'::text) AS app_may) AND (EXISTS ( SELECT
+   FROM chat_conversation c
+  WHERE ((c.organization_id = chat_message.organization_id) AND (c.id = chat_message.conversation_id) AND (c.user_id = ( SELECT app_user_id() AS app_user_id)))))));
+create policy own_reads on chat_message for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('UseAiFeatures'::text) AS app_may) AND ((NOT is_financial) OR ( SELECT app_may('ViewFinancials'::text) AS app_may))));
+create policy own_updates on chat_message for update to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('UseAiFeatures'::text) AS app_may)));
+create policy shared_reads on chat_message for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('UseAiFeatures'::text) AS app_may) AND ((NOT is_financial) OR ( SELECT app_may('ViewFinancials'::text) AS app_may)) AND (EXISTS ( SELECT
+   FROM chat_conversation c
+  WHERE ((c.organization_id = chat_message.organization_id) AND (c.id = chat_message.conversation_id) AND (c.shared_at IS NOT NULL))))));
+create policy worker on chat_message for select to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy own on chat_pin for all to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('UseAiFeatures'::text) AS app_may)))
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('UseAiFeatures'::text) AS app_may)));
+create policy worker on chat_pin for select to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)));
 create policy administrator_reads on commit_item for select to pfa_app
   using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy administrator_updates on commit_item for update to pfa_app
@@ -1248,6 +1363,30 @@ grant select, update on table app_user to pfa_app;
 grant select on table app_user to pfa_worker;
 grant insert, select on table audit_entry to pfa_app;
 grant insert, select on table audit_entry to pfa_worker;
+grant delete, insert, select on table chat_conversation to pfa_app;
+grant select on table chat_conversation to pfa_worker;
+grant update on table chat_conversation (asked_at) to pfa_app;
+grant update on table chat_conversation (shared_at) to pfa_app;
+grant update on table chat_conversation (title) to pfa_app;
+grant delete, insert, select on table chat_feedback to pfa_app;
+grant select on table chat_feedback to pfa_worker;
+grant update on table chat_feedback (created_at) to pfa_app;
+grant update on table chat_feedback (rating) to pfa_app;
+grant update on table chat_feedback (reason) to pfa_app;
+grant delete, insert, select on table chat_message to pfa_app;
+grant select on table chat_message to pfa_worker;
+grant update on table chat_message (content) to pfa_app;
+grant update on table chat_message (duration_ms) to pfa_app;
+grant update on table chat_message (engine) to pfa_app;
+grant update on table chat_message (input_tokens) to pfa_app;
+grant update on table chat_message (output_tokens) to pfa_app;
+grant update on table chat_message (parts) to pfa_app;
+grant update on table chat_message (state) to pfa_app;
+grant delete, insert, select on table chat_pin to pfa_app;
+grant select on table chat_pin to pfa_worker;
+grant update on table chat_pin (chart) to pfa_app;
+grant update on table chat_pin (place) to pfa_app;
+grant update on table chat_pin (title) to pfa_app;
 grant insert, select on table commit_item to pfa_app;
 grant select, update on table commit_item to pfa_worker;
 grant update on table commit_item (attempts) to pfa_app;

@@ -52,6 +52,20 @@ const declared: Record<string, { access: "public" | "signed-in" | Permission; in
   "commits.list": { access: "Read", input: {} },
   "history.list": { access: "Read", input: { pfaId: "1" } },
   "history.revert": { access: "SaveDraft", input: { pfaId: "1", changeIds: [1] } },
+  "chat.conversations": { access: "UseAiFeatures", input: {} },
+  "chat.conversation": { access: "UseAiFeatures", input: { conversationId: 999 } },
+  "chat.rename": { access: "UseAiFeatures", input: { conversationId: 999, title: "Cranes" } },
+  "chat.share": { access: "UseAiFeatures", input: { conversationId: 999, isShared: false } },
+  "chat.remove": { access: "UseAiFeatures", input: { conversationId: 999 } },
+  "chat.rate": { access: "UseAiFeatures", input: { messageId: 999, rating: "good" } },
+  "chat.pins": { access: "UseAiFeatures", input: {} },
+  "chat.pin": {
+    access: "UseAiFeatures",
+    input: { title: "Count", question: "How many?", sql: "select 1", chart: { kind: "table" } },
+  },
+  "chat.editPin": { access: "UseAiFeatures", input: { pinId: 999, title: "Count" } },
+  "chat.orderPins": { access: "UseAiFeatures", input: { pinIds: [] } },
+  "chat.unpin": { access: "UseAiFeatures", input: { pinId: 999 } },
   "sync.trigger": { access: "RefreshData", input: { kind: "full" } },
   "sync.runs": { access: "Read", input: {} },
   "mapping.versions": { access: "ManageSettings", input: {} },
@@ -198,10 +212,11 @@ function expectedAnswer(role: RoleTemplate, { path, access }: ListedProcedure): 
   if (path === "drafts.change") return [415, null];
   if (path === "commits.status") return [404, { kind: "commit_not_found", commitId: 1 }];
   if (path === "history.revert") return [404, { kind: "change_not_found", pfaId: "1" }];
-  return mappingAnswers[path] ?? [200, undefined];
+  return mappingAnswers[path] ?? chatAnswers[path] ?? [200, undefined];
 }
 
 const isMapping = (line: string) => line.includes(": mapping.");
+const isChat = (line: string) => line.includes(": chat.");
 
 /** There is no mapping and no trial, and two active organizations are not the administrator's: FOREIGN and EXPIRED. */
 const mappingAnswers: Record<string, unknown[]> = {
@@ -210,6 +225,20 @@ const mappingAnswers: Record<string, unknown[]> = {
   "mapping.activate": [403, { kind: "mapping_concerns_others", organizations: 2 }],
   "mapping.trial": [404, { kind: "trial_not_found", trialId: 999 }],
   "mapping.preview": [404, { kind: "trial_not_found", trialId: 999 }],
+};
+
+const noConversation = [404, { kind: "conversation_not_found", conversationId: 999 }];
+const noPin = [404, { kind: "pin_not_found", pinId: 999 }];
+
+/** Nothing was asked here yet. */
+const chatAnswers: Record<string, unknown[]> = {
+  "chat.conversation": noConversation,
+  "chat.rename": noConversation,
+  "chat.share": noConversation,
+  "chat.remove": noConversation,
+  "chat.rate": [404, { kind: "answer_not_found", messageId: 999 }],
+  "chat.editPin": noPin,
+  "chat.unpin": noPin,
 };
 
 describe("P1: role by procedure", () => {
@@ -229,7 +258,11 @@ describe("P1: role by procedure", () => {
   test("the roles without a permission are those of the templates", () => {
     const mappingCalls = organizationProcedures.filter(({ path }) => path.startsWith("mapping."));
     expect(refused.filter(isMapping)).toHaveLength((roles.length - 1) * mappingCalls.length);
-    expect(refused.filter((line) => !isMapping(line)).toSorted()).toEqual([
+    const chatCalls = organizationProcedures.filter(({ path }) => path.startsWith("chat."));
+    // A viewer and an editor have no chat.
+    expect(refused.filter(isChat)).toHaveLength(2 * chatCalls.length);
+    const others = refused.filter((line) => !isMapping(line) && !isChat(line));
+    expect(others.toSorted()).toEqual([
       "BEO Analyst: commits.submit",
       "Editor: commits.submit",
       "Editor: sync.trigger",

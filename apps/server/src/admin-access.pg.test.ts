@@ -35,6 +35,7 @@ const declared: Record<string, { permission: Permission; input?: object }> = {
     input: { of: "RIO", alertId: 1 },
   },
   "admin.audit.list": { permission: "ManageSettings" },
+  "admin.chatFeedback.list": { permission: "ManageSettings" },
   "admin.writeBack.summary": { permission: "ManageSettings" },
   "admin.writeBack.list": { permission: "ManageSettings", input: { states: ["dead"] } },
   "admin.writeBack.settle": {

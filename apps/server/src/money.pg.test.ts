@@ -52,6 +52,7 @@ beforeAll(async () => {
     "RefreshData",
     "ManageSettings",
     "Export",
+    "UseAiFeatures",
   ] as const;
   for (const [username, permissions] of [
     ["blind", everythingElse],
@@ -60,6 +61,7 @@ beforeAll(async () => {
     const userId = await addUserWithPassword(server.owner, username);
     await addMember(server.owner, { organizationId, userId }, permissions);
     await plantDrafts({ organizationId, userId });
+    await plantAnswers({ organizationId, userId });
   }
   await plantLeftovers(organizationId);
   blind = await server.signedIn("blind");
@@ -89,6 +91,23 @@ async function plantDrafts(ids: { organizationId: number; userId: number }): Pro
     await addCommitItem(tx, ids, { rid: 5, edits: plain, state: "written" });
     await addCommitItem(tx, ids, { rid: 6, edits: plain, state: "conflict", message });
   });
+}
+
+/** A conversation of each, from a time when both could see money; both are shared. */
+async function plantAnswers(ids: { organizationId: number; userId: number }): Promise<void> {
+  const { organizationId, userId } = ids;
+  const parts = [{ kind: "text", text: `It costs ${RATE}.` }];
+  await server.owner.transaction((tx) =>
+    tx.execute(sql`
+      with conversation as (
+        insert into chat_conversation (organization_id, user_id, title, shared_at)
+        values (${organizationId}, ${userId}, 'What does it cost?', now()) returning id)
+      insert into chat_message (organization_id, conversation_id, user_id, role, state, content, parts, is_financial)
+      select ${organizationId}, id, ${userId}, m.role, 'complete', m.content, m.parts::jsonb, m.role = 'answer'
+        from conversation,
+             (values ('question', 'What does it cost?', '[]'),
+                     ('answer', ${`It costs ${RATE}.`}, ${JSON.stringify(parts)})) m (role, content, parts)`),
+  );
 }
 
 /** What syncs left: a change of a rate, and a row that could not be read. */
@@ -223,7 +242,28 @@ async function callsOf(browser: TestBrowser): Promise<Record<string, () => Promi
     "sync.runs": query("sync.runs", {}),
     "history.list": query("history.list", { pfaId: "1" }),
     "history.revert": mutate("history.revert", { pfaId: "1", changeIds: [1] }),
+    ...chatCalls(query, mutate),
     ...adminCalls(query, mutate),
+  };
+}
+
+/** What is asked of the chat beside the stream. */
+function chatCalls(query: Call, mutate: Call): Record<string, () => Promise<string>> {
+  const pin = { title: "Count", question: "How many?", sql: "select 1", chart: { kind: "table" } };
+  return {
+    "chat.conversations": query("chat.conversations", {}),
+    "chat.conversations by text": query("chat.conversations", { search: "73737" }),
+    "chat.conversation": query("chat.conversation", { conversationId: 1 }),
+    "chat.conversation of a colleague": query("chat.conversation", { conversationId: 2 }),
+    "chat.rename": mutate("chat.rename", { conversationId: 1, title: "Another" }),
+    "chat.share": mutate("chat.share", { conversationId: 1, isShared: true }),
+    "chat.rate": mutate("chat.rate", { messageId: 2, rating: "good" }),
+    "chat.pins": query("chat.pins", {}),
+    "chat.pin": mutate("chat.pin", pin),
+    "chat.editPin": mutate("chat.editPin", { pinId: 1, title: "Count" }),
+    "chat.orderPins": mutate("chat.orderPins", { pinIds: [1] }),
+    "chat.unpin": mutate("chat.unpin", { pinId: 1 }),
+    "chat.remove": mutate("chat.remove", { conversationId: 99 }),
   };
 }
 
@@ -243,6 +283,7 @@ function adminCalls(query: Call, mutate: Call): Record<string, () => Promise<str
     "admin.alerts.list": query("admin.alerts.list", { history: true }),
     "admin.alerts.acknowledge": mutate("admin.alerts.acknowledge", { of: "RIO", alertId: 1 }),
     "admin.audit.list": query("admin.audit.list", {}),
+    "admin.chatFeedback.list": query("admin.chatFeedback.list", {}),
     "admin.quarantine.summary": query("admin.quarantine.summary", {}),
     "admin.quarantine.list": query("admin.quarantine.list", {}),
     "admin.quarantine.list by text": query("admin.quarantine.list", { text: "73737" }),
@@ -380,6 +421,7 @@ test("the same search finds the money of a caller who may see it, in every answe
   expect([...new Set(found)].toSorted()).toEqual([
     "admin.quarantine.list",
     "admin.writeBack.list",
+    "chat.conversation",
     "commits.status",
     "commits.submit",
     "drafts.change",

@@ -48,6 +48,11 @@ const codes = {
   alert_not_open: "CONFLICT",
   trial_not_found: "NOT_FOUND",
   exports_busy: "TOO_MANY_REQUESTS",
+  conversation_not_found: "NOT_FOUND",
+  conversation_full: "PRECONDITION_FAILED",
+  answer_not_found: "NOT_FOUND",
+  pin_not_found: "NOT_FOUND",
+  board_full: "PRECONDITION_FAILED",
 } as const satisfies Record<Problem["kind"], Code>;
 
 /** Carries an expected failure through tRPC; never thrown outside this package. */
@@ -217,6 +222,12 @@ const messages: Messages = {
     `There is no trial ${trialId}; it may have been dropped after its days`,
   exports_busy: ({ limit }) =>
     `${limit} exports are under way already; try again when one of them has ended`,
+  conversation_not_found: () => "There is no such conversation, or it is not shared with you",
+  conversation_full: ({ limit }) =>
+    `A conversation holds ${limit} questions and answers; begin a new one`,
+  answer_not_found: () => "There is no such answer, or it is not shared with you",
+  pin_not_found: () => "There is no such result on your board any more",
+  board_full: ({ limit }) => `A board holds ${limit} results; remove one first`,
 };
 
 const messageOf = (problem: Problem): string =>

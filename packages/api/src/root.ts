@@ -1,4 +1,5 @@
 import { adminRouter } from "./routers/admin/admin.ts";
+import { chatRouter } from "./routers/chat.ts";
 import { commitsRouter } from "./routers/commits.ts";
 import { draftsRouter } from "./routers/drafts.ts";
 import { eventsRouter } from "./routers/events.ts";
@@ -19,6 +20,7 @@ export const appRouter = router({
   sync: syncRouter,
   mapping: mappingRouter,
   history: historyRouter,
+  chat: chatRouter,
   events: eventsRouter,
   admin: adminRouter,
 });

@@ -44,6 +44,7 @@ const organizationsIn = (table: string, who = admin) =>
 const overseen: readonly string[] = [
   "alert",
   "audit_entry",
+  "chat_feedback",
   "commit_item",
   "draft_state",
   "job_cancellation",

@@ -26,6 +26,8 @@ export const auditActions = {
   jobs_run_now: "Ran jobs at once",
   jobs_reschedule: "Moved jobs to another time",
   jobs_cancel: "Cancelled jobs",
+  conversation_shared: "Shared a conversation",
+  conversation_closed: "Closed a shared conversation",
   alert_acknowledged: "Looks after an alert",
   records_exported: "Exported records",
 } as const satisfies Record<string, string>;

@@ -38,4 +38,9 @@ export type Problem =
   | { kind: "mapping_concerns_others"; organizations: number }
   | { kind: "alert_not_open"; alertId: number }
   | { kind: "trial_not_found"; trialId: number }
-  | { kind: "exports_busy"; limit: number };
+  | { kind: "exports_busy"; limit: number }
+  | { kind: "conversation_not_found"; conversationId: number }
+  | { kind: "conversation_full"; limit: number }
+  | { kind: "answer_not_found"; messageId: number }
+  | { kind: "pin_not_found"; pinId: number }
+  | { kind: "board_full"; limit: number };

@@ -6,6 +6,10 @@ import { addCommitItem, addDrafts, addRecords } from "./arrange.ts";
 export const tenantTables = [
   "alert",
   "audit_entry",
+  "chat_conversation",
+  "chat_feedback",
+  "chat_message",
+  "chat_pin",
   "commit_item",
   "draft_change",
   "draft_state",
@@ -69,6 +73,7 @@ export async function addTenantRows(
     insert into sync_quarantine (organization_id, sync_run_id, ordinal, raw, problems)
     select ${organizationId}, id, 1, '{}', '[]' from run`);
   await addWatchedRows(owner, ids);
+  await addChatRows(owner, ids);
   await owner.execute(sql`
     insert into mirror_change (organization_id, version, rids) values (${organizationId}, 1, '{1}')`);
   await owner.execute(sql`
@@ -105,6 +110,25 @@ async function addWatchedRows(
   await owner.execute(sql`
     insert into mapping_trial (organization_id, kind, mapping, requested_by)
     values (${organizationId}, 'sample', '{}', ${userId})`);
+}
+
+/** A conversation with one answer, what was thought of it, and a pin. */
+async function addChatRows(
+  owner: Tx,
+  { organizationId, userId }: { organizationId: number; userId: number },
+): Promise<void> {
+  await owner.execute(sql`
+    with conversation as (
+      insert into chat_conversation (organization_id, user_id, title)
+      values (${organizationId}, ${userId}, 'How many?') returning id),
+    answer as (
+      insert into chat_message (organization_id, conversation_id, user_id, role, state, content, is_financial)
+      select ${organizationId}, id, ${userId}, 'answer', 'complete', 'Some.', true from conversation returning id),
+    pin as (
+      insert into chat_pin (organization_id, user_id, title, question, sql, chart, place)
+      values (${organizationId}, ${userId}, 'How many?', 'How many?', 'select 1', '{"kind": "table"}', 1))
+    insert into chat_feedback (organization_id, message_id, user_id, rating, question)
+    select ${organizationId}, id, ${userId}, 'good', 'How many?' from answer`);
 }
 
 /** An organization's rows of a table as JSON, to compare or to insert again. */

@@ -2,6 +2,7 @@ import { adminWriteBackRouter } from "./write-back.ts";
 import { router } from "../../trpc.ts";
 import { adminAlertsRouter } from "./alerts.ts";
 import { adminAuditRouter } from "./audit.ts";
+import { adminChatFeedbackRouter } from "./chat-feedback.ts";
 import { adminJobsRouter, adminOverviewRouter, adminWorkersRouter } from "./jobs.ts";
 import { adminQuarantineRouter } from "./quarantine.ts";
 import { adminSchedulesRouter } from "./schedules.ts";
@@ -18,4 +19,5 @@ export const adminRouter = router({
   schedules: adminSchedulesRouter,
   syncRuns: adminSyncRunsRouter,
   writeBack: adminWriteBackRouter,
+  chatFeedback: adminChatFeedbackRouter,
 });
