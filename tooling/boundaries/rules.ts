@@ -107,6 +107,20 @@ export const rules: readonly IForbiddenRuleType[] = [
     },
   },
   only(
+    "spreadsheet-knows-rules-only",
+    "packages/spreadsheet",
+    ["domain"],
+    "What hands do in a grid, tested without a grid.",
+  ),
+  {
+    name: "spreadsheet-no-io-libs",
+    comment:
+      "Selections and clipboards are values; neither a page nor a library is needed for them.",
+    severity: "error",
+    from: { path: "^packages/spreadsheet/src/", pathNot: testCode },
+    to: { dependencyTypes: ["npm", "core"] },
+  },
+  only(
     "views-read-only",
     "packages/views",
     ["domain", "db", "log", "view-engine"],
@@ -146,17 +160,25 @@ export const rules: readonly IForbiddenRuleType[] = [
   },
   {
     name: "web-takes-types-only",
-    comment: "The browser may import the domain, and the types of the API; never server code.",
+    comment:
+      "The browser may import the domain, the spreadsheet, and the types of the API; never server code.",
     severity: "error",
     from: { path: "^apps/web/src/", pathNot: testCode },
-    to: { path: "^packages/", pathNot: "^packages/domain/", dependencyTypesNot: ["type-only"] },
+    to: {
+      path: "^packages/",
+      pathNot: "^packages/(domain|spreadsheet)/",
+      dependencyTypesNot: ["type-only"],
+    },
   },
   {
     name: "web-knows-api-only",
     comment: "Even types: what the browser knows of the server is its API.",
     severity: "error",
     from: { path: "^apps/web/src/", pathNot: testCode },
-    to: { path: "^(apps|packages|prisma|tooling)/", pathNot: "^apps/web/|^packages/(domain|api)/" },
+    to: {
+      path: "^(apps|packages|prisma|tooling)/",
+      pathNot: "^apps/web/|^packages/(domain|spreadsheet|api)/",
+    },
   },
   {
     name: "features-meet-in-app",

@@ -1,0 +1,1 @@
+export const series = 1;

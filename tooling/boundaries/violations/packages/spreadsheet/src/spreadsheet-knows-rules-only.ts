@@ -1,0 +1,2 @@
+import { store } from "../../view-engine/src/store.ts";
+export const a = store;
