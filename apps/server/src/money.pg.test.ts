@@ -224,6 +224,11 @@ async function callsOf(browser: TestBrowser): Promise<Record<string, () => Promi
       const version = await versionOf(browser);
       return browser.stream("drafts.change", { organization, view, version, rule });
     },
+    "steps.list": query("steps.list", {}),
+    "steps.next": query("steps.next", {}),
+    "steps.undo": mutate("steps.undo", {}),
+    "steps.redo": mutate("steps.redo", {}),
+    "steps.undoTo": mutate("steps.undoTo", { stepId: null }),
     "drafts.resolve": mutate("drafts.resolve", {
       resolutions: [
         { pfaId: "2", field: "monthlyRate", resolution: { choice: "value", value: -RATE } },

@@ -31,7 +31,11 @@ export function useRefreshOrganization(organization: string) {
       void utils.records.distinct.invalidate({ organization });
     },
     meta: () => void utils.records.meta.invalidate({ organization }),
-    drafts: () => void utils.drafts.list.invalidate({ organization }),
+    drafts: () => {
+      void utils.drafts.list.invalidate({ organization });
+      void utils.steps.next.invalidate({ organization });
+      void utils.steps.list.invalidate({ organization });
+    },
     commits: () => void utils.commits.invalidate(),
   };
 }

@@ -23,6 +23,7 @@ import { useLiveEvents } from "./features/sync/live-events.ts";
 import { useLiveRefresh } from "./features/sync/live-refresh.ts";
 import { SyncBanners } from "./features/sync/sync-banners.tsx";
 import { SyncStatus } from "./features/sync/sync-status.tsx";
+import { PlannerTools } from "./planner-tools.tsx";
 import { type Me, type OrganizationAccess, trpc } from "./trpc.ts";
 import { ConfirmDialog } from "./ui/dialog.tsx";
 import { EmptyState } from "./ui/empty-state.tsx";
@@ -143,6 +144,7 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
         renderFiles={(shownFields) => (
           <ExportPopover {...props} access={access} shownFields={shownFields} />
         )}
+        renderTools={({ open }) => <PlannerTools access={access} open={open} />}
       />
       {isReviewing && (
         <Review

@@ -8,6 +8,7 @@ import { historyRouter } from "./routers/history.ts";
 import { rangesRouter } from "./routers/ranges.ts";
 import { recordsRouter } from "./routers/records.ts";
 import { sessionRouter } from "./routers/session.ts";
+import { stepsRouter } from "./routers/steps.ts";
 import { syncRouter } from "./routers/sync.ts";
 import { router } from "./trpc.ts";
 
@@ -16,6 +17,7 @@ export const appRouter = router({
   records: recordsRouter,
   drafts: draftsRouter,
   ranges: rangesRouter,
+  steps: stepsRouter,
   commits: commitsRouter,
   sync: syncRouter,
   mapping: mappingRouter,

@@ -89,7 +89,7 @@ function toRecord(
  * known at its end only. To be ended with endStep in the same transaction.
  */
 export async function beginStep(tx: Tx, owner: DraftOwner): Promise<number> {
-  const { rows } = await tx.client.query<{ id: string }>(
+  const { rows } = await tx.client.query<{ id: number }>(
     `with kept as (
        select coalesce(array_agg(rid), '{}') as rids, coalesce(array_agg(changes), '{}') as changes,
               coalesce(array_agg(base), '{}') as base, coalesce(array_agg(base_version), '{}') as versions
@@ -104,7 +104,7 @@ export async function beginStep(tx: Tx, owner: DraftOwner): Promise<number> {
   );
   const [row] = rows;
   if (!row) throw new Error("a step without a number");
-  return Number(row.id);
+  return row.id;
 }
 
 // Grouped rather than joined: nothing tells PostgreSQL how many there are, and a loop over both would take hours.

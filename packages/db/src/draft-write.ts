@@ -1,3 +1,4 @@
+import type { StepAction } from "@pfa/domain/draft-step.ts";
 import { type FieldEdits, isEmpty } from "@pfa/domain/draft.ts";
 import type { Tx } from "./client.ts";
 import type { DraftOwner } from "./drafts.ts";
@@ -5,17 +6,6 @@ import { toStoredEdits } from "./stored-edits.ts";
 
 /** A draft as it is to be; one without edits is to go. */
 export type DraftToWrite = { rid: number; baseVersion: number; edits: FieldEdits };
-
-type StepAction =
-  | "edit"
-  | "paste"
-  | "fill"
-  | "clear"
-  | "replace"
-  | "change"
-  | "discard"
-  | "resolve"
-  | "import";
 
 /** One action of a planner, as it can be undone. The label names fields and records, never values. */
 export type DraftStep = {
@@ -83,7 +73,7 @@ export async function writeDrafts(
   if (drafts.length === 0) return null;
   const rows = JSON.stringify(drafts.map(toRow));
   const values = [owner.organizationId, owner.userId, rows];
-  const written = await tx.client.query<{ id?: string }>(
+  const written = await tx.client.query<{ id?: number }>(
     step
       ? {
           name: "write-drafts-step",
@@ -92,8 +82,7 @@ export async function writeDrafts(
         }
       : { name: "write-drafts", text: withoutStep, values },
   );
-  const id = written.rows[0]?.id;
-  return id === undefined ? null : Number(id);
+  return written.rows[0]?.id ?? null;
 }
 
 export async function pruneSteps(tx: Tx, { organizationId, userId }: DraftOwner): Promise<void> {

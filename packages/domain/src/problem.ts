@@ -1,4 +1,5 @@
 import type { CommitProblem } from "./commit.ts";
+import type { StepProblem } from "./draft-step.ts";
 import type { MappingProblem } from "./mapping-rules.ts";
 import type { RangeTooLarge } from "./range-edit.ts";
 import type { AccessProblem } from "./scope.ts";
@@ -13,6 +14,7 @@ export type Problem =
   | ViewProblem
   | CommitProblem
   | RangeTooLarge
+  | StepProblem
   | { kind: "sign_in_failed" }
   | { kind: "sign_in_locked"; retryAfterSeconds: number }
   | { kind: "session_expired" }

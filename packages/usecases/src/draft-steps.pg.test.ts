@@ -143,7 +143,7 @@ test("nobody sees or takes away a colleague's steps", async () => {
   expect(await steps()).toHaveLength(1);
 });
 
-test("of each planner the newest 200 steps are kept", async () => {
+test("U5: of each planner the newest 200 steps are kept", async () => {
   const colleague = await planner.colleague(`colleague of ${planners}`);
   await colleague.save({ pfaId: "R1", field: "model", value: "theirs" });
   const { organizationId, userId } = planner.scope;

@@ -6,7 +6,6 @@ export type KeyTarget = {
   /** Whether the cell can be edited; says at the cell why not. */
   allowed: () => boolean;
   change: (value: FieldValue) => void;
-  command: (command: "undo" | "redo") => void;
 };
 
 type Key = Pick<
@@ -16,12 +15,6 @@ type Key = Pick<
 
 /** A key on a cell that is not being edited. True if the grid shall not act on it. */
 export function handleCellKey(event: Key, target: KeyTarget): boolean {
-  const command = commandOf(event);
-  if (command) {
-    event.preventDefault();
-    target.command(command);
-    return true;
-  }
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   const isFlag = typeof target.value === "boolean";
   const effect = effectOf(event.key, isFlag);
@@ -37,13 +30,6 @@ export function handleCellKey(event: Key, target: KeyTarget): boolean {
   if (effect === "clear") target.change(isFlag ? false : null);
   else target.change(target.value !== true);
   return true;
-}
-
-function commandOf({ key, ctrlKey, metaKey, shiftKey }: Key): "undo" | "redo" | null {
-  if (!ctrlKey && !metaKey) return null;
-  if (key.toLowerCase() === "y") return "redo";
-  if (key.toLowerCase() !== "z") return null;
-  return shiftKey ? "redo" : "undo";
 }
 
 type Effect = "none" | "clear" | "toggle" | "open";

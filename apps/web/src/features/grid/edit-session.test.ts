@@ -132,19 +132,6 @@ test("a window that was asked for before a save does not hide what the save answ
   expect(session.present(later, performance.now() + 1).values.model).toBe("C");
 });
 
-test("an edit can be taken back and repeated, each as a save of its own", async () => {
-  const { session, saved, row } = aSession((cells) => taken(String(cells[0]?.value)));
-  session.edit(row(), "model", "B");
-  await passes();
-  expect(session.undo()).toBe(true);
-  expect(row().values.model).toBe("A");
-  await passes();
-  expect(session.redo()).toBe(true);
-  await passes();
-  expect(saved.map(([cell]) => cell?.value)).toEqual(["B", "A", "B"]);
-  expect(session.redo()).toBe(false);
-});
-
 test("setting one flag shows the other one cleared before the server answers", () => {
   const { session, row } = aSession(() => taken("A"));
   session.edit(

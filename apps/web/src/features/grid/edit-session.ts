@@ -7,7 +7,6 @@ import type { CellState } from "./cell-state.ts";
 import { EditQueue, type FailureKind, type QueuedCell } from "./edit-queue.ts";
 import { type EditVerdict, judgeEdit } from "./edit-rules.ts";
 import { type GridRow, mirrorValue, type RowValues, toGridRow, withDrafts } from "./row.ts";
-import { type Command, createUndoStack } from "./undo-stack.ts";
 
 export type SaveAnswer = Outputs["drafts"]["save"];
 
@@ -33,12 +32,11 @@ type Rejection = { attempted: FieldValue; message: string };
 
 /**
  * A planner's edits of one organization in this page: shown at once, saved behind, taken back where the server
- * refuses. Holds the queue of what is not saved yet, and what can be undone.
+ * refuses. Holds the queue of what is not saved yet.
  */
 export class EditSession {
   readonly queue: EditQueue<SaveAnswer>;
   private readonly options: EditSessionOptions;
-  private readonly undoStack = createUndoStack();
   /** Rows with unsaved edits, as the server has them. */
   private readonly known = new Map<string, GridRow>();
   /** Rows as the last saves answered them, and when. */
@@ -72,25 +70,9 @@ export class EditSession {
     const verdict = this.judge(row, field, value);
     const before = row.values[field] ?? null;
     if (!verdict.ok || verdict.value === before) return verdict;
-    const change = { pfaId: row.id, field: verdict.field, before, after: verdict.value };
-    this.undoStack.push([change]);
     // A flag that the server clears along with the edit is shown cleared at once.
-    this.put([change], verdict.changes);
+    this.put({ pfaId: row.id, field: verdict.field, value: verdict.value }, verdict.changes);
     return verdict;
-  }
-
-  /** Takes the last edit back; false if there is none. */
-  undo(): boolean {
-    const command = this.undoStack.takeUndo();
-    if (!command) return false;
-    this.put(command.map((change) => ({ ...change, before: change.after, after: change.before })));
-    return true;
-  }
-
-  redo(): boolean {
-    const command = this.undoStack.takeRedo();
-    if (command) this.put(command);
-    return command !== null;
   }
 
   stateOf(row: GridRow, field: FieldKey): CellState | null {
@@ -129,15 +111,15 @@ export class EditSession {
     this.options.rows.repaint(new Set([pfaId]));
   }
 
-  private put(command: Command, alsoShown: RowValues = {}): void {
-    for (const { pfaId, field, after } of command) {
-      this.rejections.get(pfaId)?.delete(field);
-      const row = this.options.rows.find(pfaId);
-      if (!row) continue;
+  private put(cell: QueuedCell, alsoShown: RowValues): void {
+    const { pfaId, field, value } = cell;
+    this.rejections.get(pfaId)?.delete(field);
+    const row = this.options.rows.find(pfaId);
+    if (row) {
       if (!this.known.has(pfaId)) this.known.set(pfaId, row);
-      this.options.rows.replace(withDrafts(row, { ...alsoShown, [field]: after }));
+      this.options.rows.replace(withDrafts(row, { ...alsoShown, [field]: value }));
     }
-    this.queue.enqueue(command.map(({ pfaId, field, after }) => ({ pfaId, field, value: after })));
+    this.queue.enqueue([cell]);
   }
 
   private settleRecord(saved: SaveAnswer["records"][number], sent: readonly QueuedCell[]): void {
@@ -161,7 +143,6 @@ export class EditSession {
   private reject({ pfaId, field, value }: QueuedCell, message: string): void {
     const ofRecord = this.rejections.get(pfaId) ?? new Map<string, Rejection>();
     this.rejections.set(pfaId, ofRecord.set(field, { attempted: value, message }));
-    this.undoStack.forget(pfaId, field);
   }
 
   /** Shows a record as the server has it, and what is still on its way there. */

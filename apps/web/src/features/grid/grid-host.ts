@@ -33,7 +33,6 @@ export type GridHostOptions = {
   onEdit: (target: CellTarget, value: unknown) => void;
   /** Somebody tries to change a cell that is locked. */
   onLocked: (target: CellTarget, message: string) => void;
-  onCommandKey: (command: "undo" | "redo") => void;
   onColumns: () => void;
 };
 
@@ -225,7 +224,6 @@ function defaultColumn(options: GridHostOptions): ColDef<GridRow> {
         allowed: () => attempt(options, data, field, event.target),
         change: (value) =>
           options.onEdit({ row: data, field, element: event.target as HTMLElement }, value),
-        command: options.onCommandKey,
       });
     },
   };

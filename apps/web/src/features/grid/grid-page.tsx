@@ -22,11 +22,13 @@ type Props = GridPageProps & {
   connection: React.ReactNode;
   /** Files in and out, for the columns in sight. */
   renderFiles: (shownFields: () => readonly FieldKey[]) => React.ReactNode;
+  /** What changes many records and takes changes back; it works on the rows that are open. */
+  renderTools: (grid: { open: OpenGrid | null; status: GridStatus }) => React.ReactNode;
 };
 
 /** The records of one organization: what is above, in and below the grid. */
 export function GridPage(props: Props) {
-  const { access, meta, view, onViewChange, connection } = props;
+  const { access, meta, view, onViewChange, connection, renderTools } = props;
   const host = useRef<HTMLDivElement>(null);
   const [filtering, setFiltering] = useState<FilterTarget | null>(null);
   const { notice, onNotice, hideNotice } = useNotice();
@@ -44,6 +46,7 @@ export function GridPage(props: Props) {
         draftRecords={meta?.draftRecords ?? 0}
         onViewChange={onViewChange}
         files={open && props.renderFiles(() => open.grid.shownFields())}
+        tools={renderTools({ open, status })}
         columns={
           open && (
             <ColumnsPopover

@@ -13,13 +13,15 @@ type GridToolbarProps = {
   view: View;
   status: GridStatus;
   draftRecords: number;
+  /** What changes many records, and takes changes back. */
+  tools: ReactNode;
   columns: ReactNode;
   files: ReactNode;
   onViewChange: (view: View) => void;
 };
 
 export function GridToolbar(props: GridToolbarProps) {
-  const { view, draftRecords, columns, files, onViewChange } = props;
+  const { view, draftRecords, tools, columns, files, onViewChange } = props;
   return (
     <div className={styles["toolbar"]} role="toolbar" aria-label="View">
       <SearchBox view={view} onViewChange={onViewChange} />
@@ -33,6 +35,7 @@ export function GridToolbar(props: GridToolbarProps) {
         <span>{formatCount(draftRecords)}</span>
       </Button>
       <FilterChips view={view} onViewChange={onViewChange} />
+      {tools}
       {columns}
       {files}
     </div>

@@ -71,10 +71,6 @@ export class OpenGrid {
       onEditingStopped: () => this.rows.editingStopped(),
       onEdit: (target, value) => this.edit(target, value),
       onLocked: (target, message) => options.onNotice(message, target.element),
-      onCommandKey: (command) => {
-        const done = command === "undo" ? this.edits.undo() : this.edits.redo();
-        if (!done) options.onNotice(`Nothing to ${command}`, null);
-      },
       onColumns: () => {
         this.rows.setColumns(this.columns());
         options.onColumns();
