@@ -10,6 +10,7 @@ const explained: Record<string, string> = {
   live_reconnected: "a connection was cut",
   dead_worker_jobs_freed: "a worker was killed",
   commits_resumed: "a worker was killed",
+  view_answered_late: "PostgreSQL, which is asked for what changed, was paused",
   sync_gave_up: "the workers of a run were killed again and again; the schedule begins another",
 };
 
