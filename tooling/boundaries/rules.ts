@@ -127,6 +127,22 @@ export const rules: readonly IForbiddenRuleType[] = [
     "They feed the engine and ask SQL; a write goes through a use case.",
   ),
   only(
+    "sql-guard-stands-alone",
+    "packages/sql-guard",
+    [],
+    "What a query may hold is judged by its text and a list of relations, nothing else.",
+  ),
+  {
+    name: "sql-guard-no-io",
+    comment: "PostgreSQL's parser and deparser run in memory; nothing is looked up.",
+    severity: "error",
+    from: { path: "^packages/sql-guard/src/", pathNot: testCode },
+    to: {
+      dependencyTypes: ["npm", "core"],
+      pathNot: "node_modules/(libpg-query|pgsql-deparser|@pgsql/types)/|^(node:)?util$",
+    },
+  },
+  only(
     "prisma-speaks-domain",
     "prisma",
     ["domain"],

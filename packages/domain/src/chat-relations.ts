@@ -16,6 +16,10 @@ type ChatColumn = {
 
 export type ChatRelation = {
   name: "pfa" | "calendar_month";
+  /** The view of the schema `ai` that is read for it. */
+  view: "pfa" | "pfa_without_money" | "calendar_month";
+  /** Whether it holds as many rows as there are records. */
+  isLarge: boolean;
   meaning: string;
   columns: readonly ChatColumn[];
 };
@@ -82,11 +86,15 @@ const ownColumns: readonly ChatColumn[] = [
 const relations: readonly ChatRelation[] = [
   {
     name: "pfa",
+    view: "pfa",
+    isLarge: true,
     meaning: "The records of one organization, one per unit of equipment, with the asker's drafts",
     columns: [...fieldColumns, ...ownColumns],
   },
   {
     name: "calendar_month",
+    view: "calendar_month",
+    isLarge: false,
     meaning: "The months from January 2020 to December 2035, one row each",
     columns: [
       own("month_start", "date", "First day of the month"),
@@ -100,6 +108,7 @@ export function chatRelations(permissions: ReadonlySet<Permission>): readonly Ch
   if (permissions.has("ViewFinancials")) return relations;
   return relations.map((relation) => ({
     ...relation,
+    view: relation.view === "pfa" ? "pfa_without_money" : relation.view,
     columns: relation.columns.filter(({ isMoney }) => !isMoney),
   }));
 }

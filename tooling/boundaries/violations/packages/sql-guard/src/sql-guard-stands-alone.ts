@@ -1,0 +1,2 @@
+import { rule } from "../../domain/src/rule.ts";
+export const a = rule;
