@@ -27,21 +27,24 @@ export async function listDiffering(
   const hashes = records.map(contentHash);
   const keys = arrayText(records.map((record) => quoted(record.pfaId)));
   const versions = arrayText(records.map((record) => record.recordVersion));
-  // Each by its key ("offset 0"): whatever the planner believes of the mirror, a page never reads all of it.
+  // Whatever the planner believes of the mirror, a page never reads all of it. All keys in one pass through the index are a
+  // third of the time that a look at each takes (PostgreSQL 17 and later; before, they are the same).
+  await tx.query(sql`select set_config('enable_seqscan', 'off', true)`);
   const [found] = await tx.query<{ ordinals: number[]; rids: (number | null)[] }>(sql`
     with page as materialized (
       select ${before}::int + p.place::int as ordinal, p.pfa_id, p.hash, p.version
         from unnest(${keys}::text[], ${arrayText(hashes)}::bigint[], ${versions}::int[])
              with ordinality p (pfa_id, hash, version, place)),
+    known as materialized (
+      select r.pfa_id, r.rid, r.content_hash, r.record_version, r.is_vanished
+        from pfa_record r
+       where r.organization_id = ${organizationId} and r.pfa_id = any(${keys}::text[])),
     found as materialized (
-      select p.ordinal, p.version, m.rid, m.is_same
+      select p.ordinal, p.version, m.rid,
+             m.content_hash = p.hash and m.record_version = p.version and not m.is_vanished
+             and random() >= ${SAMPLED} as is_same
         from page p
-        left join lateral (
-             select r.rid,
-                    r.content_hash = p.hash and r.record_version = p.version and not r.is_vanished
-                    and random() >= ${SAMPLED} as is_same
-               from pfa_record r
-              where r.organization_id = ${organizationId} and r.pfa_id = p.pfa_id offset 0) m on true),
+        left join known m on m.pfa_id = p.pfa_id),
     noted as (
       insert into sync_seen (ordinal, rid, record_version)
       select ordinal, rid, version from found where rid is not null)
