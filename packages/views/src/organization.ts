@@ -84,7 +84,10 @@ export class Organization {
     }
     if (!this.isMirrorBehind(asker)) return true;
     // Most changes are few and there at once. Of many, only the first question waits in vain.
-    await Promise.race([this.catchUp([userId]), later(MIRROR_WAIT_MS - this.behindFor())]);
+    await Promise.race([
+      this.catchUp([userId]),
+      later(Math.max(0, MIRROR_WAIT_MS - this.behindFor())),
+    ]);
     if (!this.isOwnFresh(asker)) return false;
     return !this.isMirrorBehind(asker) || this.behindFor() < STALE_FOR_MS;
   }
