@@ -98,6 +98,21 @@ CREATE OR REPLACE FUNCTION public.draft_field_count(changes jsonb)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 RETURN jsonb_array_length(jsonb_path_query_array(changes, '$.*'::jsonpath));
+CREATE OR REPLACE FUNCTION public.enqueue_installation_job(task text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if task not in ('deliver-webhooks', 'maintain-database') then
+    raise exception 'unknown job %', task using errcode = 'invalid_parameter_value';
+  end if;
+  if not public.app_may('ManageSettings') or public.app_overseen() is null then
+    raise exception 'job % is for administrators', task using errcode = 'insufficient_privilege';
+  end if;
+  perform graphile_worker.add_job(task, '{}'::json, job_key := task, max_attempts := 3);
+end $function$;
 CREATE OR REPLACE FUNCTION public.enqueue_job(task text, payload json, key text)
  RETURNS void
  LANGUAGE plpgsql
@@ -335,7 +350,7 @@ end $function$;
 -- Tables
 
 create table alert (
-  organization_id integer not null,
+  organization_id integer,
   id integer not null generated always as identity,
   kind text not null,
   state text not null default 'open'::text,
@@ -346,7 +361,7 @@ create table alert (
   acknowledged_at timestamp with time zone,
   acknowledged_by integer,
   resolved_at timestamp with time zone,
-  constraint alert_pkey PRIMARY KEY (organization_id, id),
+  constraint alert_pkey PRIMARY KEY (id),
   constraint alert_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES app_user(id),
   constraint alert_kind_fkey FOREIGN KEY (kind) REFERENCES alert_rule(kind),
   constraint alert_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
@@ -356,8 +371,11 @@ create table alert_rule (
   kind text not null,
   is_enabled boolean not null default true,
   threshold double precision not null,
+  changed_at timestamp with time zone,
+  changed_by integer,
   constraint alert_rule_pkey PRIMARY KEY (kind),
-  constraint alert_rule_kind_known CHECK ((kind = ANY (ARRAY['sync_failing'::text, 'sync_stale'::text, 'pems_down'::text, 'columns_drifted'::text, 'rows_set_aside'::text, 'writes_dead'::text]))),
+  constraint alert_rule_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES app_user(id),
+  constraint alert_rule_kind_known CHECK ((kind = ANY (ARRAY['sync_failing'::text, 'sync_stale'::text, 'pems_down'::text, 'columns_drifted'::text, 'rows_set_aside'::text, 'writes_dead'::text, 'database_large'::text, 'disk_full'::text]))),
   constraint alert_rule_threshold_positive CHECK ((threshold > (0)::double precision))
 );
 create table app_user (
@@ -937,6 +955,41 @@ create table user_session (
   constraint user_session_pkey PRIMARY KEY (token_hash),
   constraint user_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
 );
+create table webhook (
+  id uuid not null,
+  name text not null,
+  url text not null,
+  secret_sealed text not null,
+  organization_ids integer[] not null,
+  kinds text[],
+  paused_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  updated_by integer not null,
+  constraint webhook_pkey PRIMARY KEY (id),
+  constraint webhook_organizations_named CHECK ((cardinality(organization_ids) > 0)),
+  constraint webhook_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES app_user(id)
+);
+create table webhook_delivery (
+  id uuid not null default gen_random_uuid(),
+  organization_id integer,
+  webhook_id uuid not null,
+  event text not null,
+  body text not null,
+  state text not null default 'pending'::text,
+  attempts jsonb not null default '[]'::jsonb,
+  next_attempt_at timestamp with time zone default now(),
+  claimed_until timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint webhook_delivery_pkey PRIMARY KEY (id),
+  constraint webhook_delivery_awaited CHECK (((state = 'pending'::text) = (next_attempt_at IS NOT NULL))),
+  constraint webhook_delivery_ended CHECK (((state = 'pending'::text) = (ended_at IS NULL))),
+  constraint webhook_delivery_event_known CHECK ((event = ANY (ARRAY['alert.opened'::text, 'alert.resolved'::text, 'test'::text]))),
+  constraint webhook_delivery_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint webhook_delivery_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text]))),
+  constraint webhook_delivery_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE
+);
 create table worker_process (
   pool_id text not null,
   host text not null,
@@ -949,6 +1002,7 @@ create table worker_process (
   active_jobs integer not null default 0,
   died_at timestamp with time zone,
   freed_jobs integer not null default 0,
+  disk_used_percent real,
   constraint worker_process_pkey PRIMARY KEY (pool_id)
 );
 create table write_back_hold (
@@ -964,7 +1018,7 @@ create table write_back_hold (
 
 -- Indexes that are no constraint's
 
-CREATE UNIQUE INDEX alert_standing ON public.alert USING btree (organization_id, kind) WHERE (state <> 'resolved'::text);
+CREATE UNIQUE INDEX alert_standing ON public.alert USING btree (organization_id, kind) NULLS NOT DISTINCT WHERE (state <> 'resolved'::text);
 CREATE INDEX audit_entry_newest ON public.audit_entry USING btree (id);
 CREATE INDEX chat_conversation_own ON public.chat_conversation USING btree (organization_id, user_id, asked_at DESC, id DESC);
 CREATE INDEX chat_feedback_newest ON public.chat_feedback USING btree (organization_id, created_at DESC);
@@ -991,6 +1045,8 @@ CREATE INDEX sync_quarantine_open ON public.sync_quarantine USING btree (organiz
 CREATE UNIQUE INDEX sync_run_active ON public.sync_run USING btree (organization_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE INDEX sync_run_newest ON public.sync_run USING btree (id DESC);
 CREATE INDEX user_session_user ON public.user_session USING btree (user_id);
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (next_attempt_at) WHERE (state = 'pending'::text);
+CREATE INDEX webhook_delivery_newest ON public.webhook_delivery USING btree (webhook_id, created_at DESC);
 
 -- Triggers
 
@@ -1005,6 +1061,8 @@ CREATE TRIGGER note_update AFTER UPDATE ON public.pfa_draft REFERENCING OLD TABL
 
 alter table alert enable row level security;
 alter table alert force row level security;
+alter table alert_rule enable row level security;
+alter table alert_rule force row level security;
 alter table audit_entry enable row level security;
 alter table audit_entry force row level security;
 alter table chat_conversation enable row level security;
@@ -1063,6 +1121,10 @@ alter table sync_schedule enable row level security;
 alter table sync_schedule force row level security;
 alter table sync_setting enable row level security;
 alter table sync_setting force row level security;
+alter table webhook enable row level security;
+alter table webhook force row level security;
+alter table webhook_delivery enable row level security;
+alter table webhook_delivery force row level security;
 alter table write_back_hold enable row level security;
 alter table write_back_hold force row level security;
 
@@ -1071,12 +1133,17 @@ alter table write_back_hold force row level security;
 create policy admin_reads on alert for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy administrator_acknowledges on alert for update to pfa_app
-  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+  using ((((organization_id IS NULL) OR (organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[]))) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy administrator_reads on alert for select to pfa_app
-  using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+  using ((((organization_id IS NULL) OR (organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[]))) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy worker on alert for all to pfa_worker
-  using ((organization_id = ( SELECT app_organization() AS app_organization)))
-  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+  using ((NOT (organization_id IS DISTINCT FROM ( SELECT app_organization() AS app_organization))))
+  with check ((NOT (organization_id IS DISTINCT FROM ( SELECT app_organization() AS app_organization))));
+create policy administrator_changes on alert_rule for update to pfa_app
+  using (( SELECT app_may('ManageSettings'::text) AS app_may))
+  with check ((changed_by = ( SELECT app_user_id() AS app_user_id)));
+create policy everyone_reads on alert_rule for select to pfa_app, pfa_worker
+  using (true);
 create policy actor_inserts on audit_entry for insert to pfa_app
   with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id))));
 create policy admin_reads on audit_entry for select to pfa_app
@@ -1322,6 +1389,29 @@ create policy worker_inserts on sync_setting for insert to pfa_worker
   with check ((origin = 'environment'::text));
 create policy worker_updates on sync_setting for update to pfa_worker
   using ((origin = 'environment'::text));
+create policy administrator on webhook for all to pfa_app
+  using (((organization_ids <@ ( SELECT app_overseen() AS app_overseen)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)))
+  with check (((organization_ids <@ ( SELECT app_overseen() AS app_overseen)) AND (updated_by = ( SELECT app_user_id() AS app_user_id))));
+create policy worker on webhook for all to pfa_worker
+  using (true)
+  with check (true);
+create policy admin_reads on webhook_delivery for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy administrator_reads on webhook_delivery for select to pfa_app
+  using ((((organization_id IS NULL) OR (organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[]))) AND ( SELECT app_may('ManageSettings'::text) AS app_may) AND (EXISTS ( SELECT
+   FROM webhook w
+  WHERE (w.id = webhook_delivery.webhook_id)))));
+create policy administrator_repeats on webhook_delivery for update to pfa_app
+  using ((((organization_id IS NULL) OR (organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[]))) AND ( SELECT app_may('ManageSettings'::text) AS app_may) AND (EXISTS ( SELECT
+   FROM webhook w
+  WHERE (w.id = webhook_delivery.webhook_id)))));
+create policy administrator_tests on webhook_delivery for insert to pfa_app
+  with check (((organization_id IS NULL) AND (event = 'test'::text) AND ( SELECT app_may('ManageSettings'::text) AS app_may) AND (cardinality(( SELECT app_overseen() AS app_overseen)) > 0) AND (EXISTS ( SELECT
+   FROM webhook w
+  WHERE (w.id = webhook_delivery.webhook_id)))));
+create policy worker on webhook_delivery for all to pfa_worker
+  using (((organization_id IS NULL) OR (organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) OR (organization_id = ( SELECT app_organization() AS app_organization))))
+  with check (((organization_id IS NULL) OR (organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) OR (organization_id = ( SELECT app_organization() AS app_organization))));
 create policy admin_deletes on write_back_hold for delete to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy admin_inserts on write_back_hold for insert to pfa_app
@@ -1340,6 +1430,7 @@ create policy worker on write_back_hold for select to pfa_worker
 -- Grants
 
 grant execute on function change_jobs(ids bigint[], action text, at timestamp with time zone) to pfa_app;
+grant execute on function enqueue_installation_job(task text) to pfa_app;
 grant execute on function enqueue_job(task text, payload json, key text) to pfa_app;
 grant execute on function enqueue_mapping_trial(trial_id integer) to pfa_app;
 grant execute on function queued_jobs() to pfa_app;
@@ -1359,6 +1450,10 @@ grant update on table alert (acknowledged_by) to pfa_app;
 grant update on table alert (state) to pfa_app;
 grant select on table alert_rule to pfa_app;
 grant select on table alert_rule to pfa_worker;
+grant update on table alert_rule (changed_at) to pfa_app;
+grant update on table alert_rule (changed_by) to pfa_app;
+grant update on table alert_rule (is_enabled) to pfa_app;
+grant update on table alert_rule (threshold) to pfa_app;
 grant select, update on table app_user to pfa_app;
 grant select on table app_user to pfa_worker;
 grant insert, select on table audit_entry to pfa_app;
@@ -1465,6 +1560,14 @@ grant insert, select, update on table sync_schedule to pfa_worker;
 grant insert, select, update on table sync_setting to pfa_app;
 grant insert, select, update on table sync_setting to pfa_worker;
 grant delete, insert, select, update on table user_session to pfa_app;
+grant delete, insert, select, update on table webhook to pfa_app;
+grant select on table webhook to pfa_worker;
+grant update on table webhook (secret_sealed) to pfa_worker;
+grant insert, select on table webhook_delivery to pfa_app;
+grant delete, insert, select, update on table webhook_delivery to pfa_worker;
+grant update on table webhook_delivery (ended_at) to pfa_app;
+grant update on table webhook_delivery (next_attempt_at) to pfa_app;
+grant update on table webhook_delivery (state) to pfa_app;
 grant select on table worker_process to pfa_app;
 grant delete, insert, select, update on table worker_process to pfa_worker;
 grant delete, insert, select on table write_back_hold to pfa_app;

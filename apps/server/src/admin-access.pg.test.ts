@@ -26,6 +26,8 @@ const unset = {
   minQuarantined: null,
 };
 
+const NOBODY = "00000000-0000-4000-8000-000000000000";
+
 /** What each procedure of administrators asks for, and an input that would be fine. One missing here fails the first test. */
 const declared: Record<string, { permission: Permission; input?: object }> = {
   "events.admin": { permission: "ManageSettings" },
@@ -33,6 +35,32 @@ const declared: Record<string, { permission: Permission; input?: object }> = {
   "admin.alerts.acknowledge": {
     permission: "ManageSettings",
     input: { of: "RIO", alertId: 1 },
+  },
+  "admin.alerts.count": { permission: "ManageSettings" },
+  "admin.alerts.changeRule": {
+    permission: "ManageSettings",
+    input: { kind: "sync_failing", isEnabled: true, threshold: 3 },
+  },
+  "admin.webhooks.list": { permission: "ManageSettings" },
+  "admin.webhooks.deliveries": { permission: "ManageSettings", input: { id: NOBODY } },
+  "admin.webhooks.save": {
+    permission: "ManageSettings",
+    input: {
+      name: "Operations",
+      url: "https://example.com/hook",
+      organizations: ["RIO"],
+      kinds: null,
+    },
+  },
+  "admin.webhooks.setPaused": {
+    permission: "ManageSettings",
+    input: { id: NOBODY, isPaused: true },
+  },
+  "admin.webhooks.remove": { permission: "ManageSettings", input: { id: NOBODY } },
+  "admin.webhooks.test": { permission: "ManageSettings", input: { id: NOBODY } },
+  "admin.webhooks.repeat": {
+    permission: "ManageSettings",
+    input: { id: NOBODY, deliveryId: NOBODY },
   },
   "admin.audit.list": { permission: "ManageSettings" },
   "admin.chatFeedback.list": { permission: "ManageSettings" },

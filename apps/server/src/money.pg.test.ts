@@ -274,6 +274,29 @@ function chatCalls(query: Call, mutate: Call): Record<string, () => Promise<stri
 
 type Call = (path: string, input: object) => () => Promise<string>;
 
+const NOBODY = "00000000-0000-4000-8000-000000000000";
+
+/** Alerts and where they are sent to. */
+function alertCalls(query: Call, mutate: Call): Record<string, () => Promise<string>> {
+  const hook = { id: NOBODY };
+  const target = { url: "https://example.com/", organizations: ["RIO"], kinds: null };
+  return {
+    "admin.alerts.count": query("admin.alerts.count", {}),
+    "admin.alerts.changeRule": mutate("admin.alerts.changeRule", {
+      kind: "writes_dead",
+      isEnabled: true,
+      threshold: 1,
+    }),
+    "admin.webhooks.list": query("admin.webhooks.list", {}),
+    "admin.webhooks.deliveries": query("admin.webhooks.deliveries", hook),
+    "admin.webhooks.save": mutate("admin.webhooks.save", { name: "Operations", ...target }),
+    "admin.webhooks.setPaused": mutate("admin.webhooks.setPaused", { ...hook, isPaused: true }),
+    "admin.webhooks.remove": mutate("admin.webhooks.remove", hook),
+    "admin.webhooks.test": mutate("admin.webhooks.test", hook),
+    "admin.webhooks.repeat": mutate("admin.webhooks.repeat", { ...hook, deliveryId: NOBODY }),
+  };
+}
+
 /** What administrators ask and do; last what ends or changes what others look at. */
 function adminCalls(query: Call, mutate: Call): Record<string, () => Promise<string>> {
   const states = ["queued", "refused", "conflict", "dead", "written"];
@@ -287,6 +310,7 @@ function adminCalls(query: Call, mutate: Call): Record<string, () => Promise<str
     "admin.workers.list": query("admin.workers.list", {}),
     "admin.alerts.list": query("admin.alerts.list", { history: true }),
     "admin.alerts.acknowledge": mutate("admin.alerts.acknowledge", { of: "RIO", alertId: 1 }),
+    ...alertCalls(query, mutate),
     "admin.audit.list": query("admin.audit.list", {}),
     "admin.chatFeedback.list": query("admin.chatFeedback.list", {}),
     "admin.quarantine.summary": query("admin.quarantine.summary", {}),

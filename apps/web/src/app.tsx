@@ -13,6 +13,7 @@ import { useEffect, useState } from "react";
 import { Toaster } from "sonner";
 import { AdminFrame, firstArea } from "./admin/admin-frame.tsx";
 import { parseFilters } from "./admin/page.ts";
+import { AlertBell } from "./features/alert-bell/alert-bell.tsx";
 import { parseViewSearch, searchOfView, viewOfSearch } from "./features/grid/view-search.ts";
 import { resumeUnsent } from "./features/grid/unsent-edits.ts";
 import { SessionOverDialog } from "./features/session/session-over-dialog.tsx";
@@ -285,6 +286,7 @@ function AdminUser({ me }: { me: Me }) {
   });
   return (
     <>
+      <AlertBell />
       <ThemeSwitch />
       <UserMenu user={me.user} organization={undefined} onSignOut={() => signOut.mutate()} />
     </>

@@ -19,6 +19,9 @@ export type Meta = Outputs["records"]["meta"];
 export type LiveMessage = OrganizationEvent | { kind: "missed" };
 export type LiveFeed = { subscribe: (listener: (message: LiveMessage) => void) => () => void };
 
+/** Tells administrators that alerts changed. */
+export type AlertFeed = { subscribe: (listener: () => void) => () => void };
+
 const URL = "/trpc";
 
 /** A feature that needs the newest of everything about an organization asks for it here. */

@@ -2,6 +2,7 @@ import type { View } from "@pfa/domain/window.ts";
 import { Building2 } from "lucide-react";
 import { useState } from "react";
 import { overseenBy } from "./admin/overseen.ts";
+import { AlertBell } from "./features/alert-bell/alert-bell.tsx";
 import { CommitForm } from "./features/commit/commit-form.tsx";
 import { CommitHistory, type JustSubmitted } from "./features/commit/commit-history.tsx";
 import type { ConflictRecord } from "./features/conflict/conflict-choice.ts";
@@ -108,12 +109,10 @@ const META_POLL_MS = { live: 60_000, away: 10_000 };
 
 function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
   const organization = access.code;
-  const { state: connection, feed } = useLiveEvents(organization);
+  const { state: connection, feed, alerts } = useLiveEvents(organization);
   useLiveRefresh(organization, feed);
-  const { data: meta } = trpc.records.meta.useQuery(
-    { organization },
-    { refetchInterval: connection === "live" ? META_POLL_MS.live : META_POLL_MS.away },
-  );
+  const refetchInterval = connection === "live" ? META_POLL_MS.live : META_POLL_MS.away;
+  const { data: meta } = trpc.records.meta.useQuery({ organization }, { refetchInterval });
   const [isReviewing, setReviewing] = useState(false);
   const [conflicts, setConflicts] = useState<ConflictRecord[] | null>(null);
   const resolve = useRecordConflicts(organization, setConflicts);
@@ -125,6 +124,7 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
     <Shell
       {...frame}
       sync={<SyncStatus access={access} meta={meta} />}
+      alerts={overseenBy(props.me).length > 0 && <AlertBell feed={alerts} />}
       drafts={<DraftButton meta={meta} onOpen={() => setReviewing(true)} />}
       banners={meta && <SyncBanners organization={organization} meta={meta} />}
     >

@@ -1,6 +1,7 @@
 import type { JobName } from "@pfa/domain/jobs.ts";
 import type { WorkerDeps } from "./deps.ts";
 import type { TaskFactories } from "./record-runs.ts";
+import { deliverWebhooksTask } from "./tasks/deliver-webhooks.ts";
 import { evaluateAlertsTask } from "./tasks/evaluate-alerts.ts";
 import { resumeCommitsTask } from "./tasks/resume-commits.ts";
 import { scheduleSyncsTask } from "./tasks/schedule-syncs.ts";
@@ -11,6 +12,7 @@ import { tryMappingTask } from "./tasks/try-mapping.ts";
 /** The code of every background job, by the job's name; made for each run with the log that the run keeps. */
 export const taskList = (deps: WorkerDeps) =>
   ({
+    "deliver-webhooks": (log) => deliverWebhooksTask({ ...deps, log }),
     "evaluate-alerts": (log) => evaluateAlertsTask({ ...deps, log }),
     "resume-commits": (log) => resumeCommitsTask({ ...deps, log }),
     "schedule-syncs": (log) => scheduleSyncsTask({ ...deps, log }),

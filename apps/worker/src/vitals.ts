@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { statfsSync } from "node:fs";
 import process from "node:process";
 import type { WorkerVitals } from "@pfa/db/worker-processes.ts";
 
@@ -17,6 +18,13 @@ export function watchVitals(activeJobs: () => number): () => WorkerVitals {
       memoryBytes: process.memoryUsage.rss(),
       loopLagMs: Math.round(lagMs),
       activeJobs: activeJobs(),
+      diskUsedPercent: diskUsedPercent(),
     };
   };
+}
+
+/** Of the disk that this process stands on: with PostgreSQL on the same machine that is usually where it grows. */
+function diskUsedPercent(): number {
+  const { blocks, bavail } = statfsSync(".");
+  return Math.round((1 - bavail / blocks) * 1000) / 10;
 }

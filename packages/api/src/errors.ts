@@ -1,4 +1,5 @@
 import { isDatabaseUnavailable } from "@pfa/db/unavailable.ts";
+import { alertWords } from "@pfa/domain/alerts.ts";
 import { labelOf } from "@pfa/domain/mapping-rules.ts";
 import type { Problem } from "@pfa/domain/problem.ts";
 import type { Result } from "@pfa/domain/result.ts";
@@ -49,6 +50,13 @@ const codes = {
   nothing_to_replay: "PRECONDITION_FAILED",
   mapping_concerns_others: "FORBIDDEN",
   alert_not_open: "CONFLICT",
+  threshold_invalid: "BAD_REQUEST",
+  settings_concern_others: "PRECONDITION_FAILED",
+  secret_not_kept: "PRECONDITION_FAILED",
+  webhook_not_found: "NOT_FOUND",
+  webhook_url_refused: "BAD_REQUEST",
+  webhook_secret_missing: "BAD_REQUEST",
+  delivery_not_dead: "CONFLICT",
   trial_not_found: "NOT_FOUND",
   exports_busy: "TOO_MANY_REQUESTS",
   conversation_not_found: "NOT_FOUND",
@@ -223,6 +231,15 @@ const messages: Messages = {
   nothing_to_replay: () => "No row that was set aside has a key by which PEMS could be asked again",
   mapping_concerns_others: ({ organizations }) =>
     `Every organization is read by the mapping, and there are ${organizations} that you do not manage; ask an administrator of all of them`,
+  threshold_invalid: ({ alert, reason }) =>
+    `The threshold of "${alertWords[alert].title}" ${reason}`,
+  settings_concern_others: ({ organizations }) =>
+    `This holds for ${organizations} more organizations that you do not administer; ask an administrator of all of them`,
+  secret_not_kept: ({ reason }) => `The secret was not stored. ${reason}`,
+  webhook_not_found: () => "There is no such webhook of organizations that you administer",
+  webhook_url_refused: ({ reason }) => reason,
+  webhook_secret_missing: () => "A new webhook needs a secret to sign its messages with",
+  delivery_not_dead: () => "This message was not given up, or is none of yours",
   alert_not_open: () => "The alert is over, or somebody looks after it already",
   trial_not_found: ({ trialId }) =>
     `There is no trial ${trialId}; it may have been dropped after its days`,

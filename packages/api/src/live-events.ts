@@ -1,7 +1,7 @@
 import { type Db, inScope } from "@pfa/db/client.ts";
 import { getMirrorSummary } from "@pfa/db/identity-memberships.ts";
 import { isDatabaseUnavailable } from "@pfa/db/unavailable.ts";
-import type { LiveEvent, OrganizationEvent } from "@pfa/domain/live-event.ts";
+import type { LiveEvent, MemberEvent, OrganizationEvent } from "@pfa/domain/live-event.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import type { LiveFeed } from "./context.ts";
 
@@ -18,10 +18,14 @@ export type LiveSource = {
 export async function* liveEvents(
   { db, live, scope, checkAccess, checkEveryMs }: LiveSource,
   reader: AbortSignal,
-): AsyncGenerator<OrganizationEvent, void> {
+): AsyncGenerator<MemberEvent, void> {
+  const isAdministrator = scope.permissions.has("ManageSettings");
   for await (const event of followWhileAllowed({ live, checkAccess, checkEveryMs }, reader)) {
     if (event === null) yield* lookAgain(db, scope);
     else if (concerns(event, scope)) yield event;
+    // For the bell: it counts what they oversee, also elsewhere, and says nothing of it here.
+    else if (isAdministrator && event.kind === "admin_changed" && event.area === "alerts")
+      yield { kind: "alerts_changed" };
   }
 }
 

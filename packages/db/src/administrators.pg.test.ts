@@ -58,6 +58,7 @@ const overseen: readonly string[] = [
   "sync_quarantine",
   "sync_run",
   "sync_schedule",
+  "webhook_delivery",
   "write_back_hold",
 ];
 

@@ -176,3 +176,10 @@ export async function notePems(
        and (${trouble !== null} or pems_reachable is distinct from true or pems_problem is not null
             or pems_checked_at is null or pems_checked_at < now() - interval '30 seconds')`);
 }
+
+/** Whether the last thing heard of PEMS for an organization was that it is away. */
+export async function findPemsTrouble(tx: Tx, organizationId: number): Promise<boolean> {
+  const [row] = await tx.query<{ isAway: boolean }>(sql`
+    select pems_reachable is false as "isAway" from mirror_state where organization_id = ${organizationId}`);
+  return row?.isAway ?? false;
+}

@@ -16,7 +16,13 @@ const list = <Row extends object>(statement: Sql) =>
   stage.owner.transaction((tx) => tx.query<Row>(statement));
 
 /** The functions that run with their owner's rights: each is a door and has a test of what it refuses. */
-const definerFunctions = ["change_jobs", "enqueue_job", "enqueue_mapping_trial", "queued_jobs"];
+const definerFunctions = [
+  "change_jobs",
+  "enqueue_installation_job",
+  "enqueue_job",
+  "enqueue_mapping_trial",
+  "queued_jobs",
+];
 
 const roles = sql`('pfa_app', 'pfa_worker')`;
 

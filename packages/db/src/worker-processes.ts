@@ -8,7 +8,12 @@ const WORKER_LOCK = 20_503;
 export type WorkerProcess = { poolId: string; host: string; pid: number; runtime: string };
 
 /** How a worker is, beat by beat. */
-export type WorkerVitals = { memoryBytes: number; loopLagMs: number; activeJobs: number };
+export type WorkerVitals = {
+  memoryBytes: number;
+  loopLagMs: number;
+  activeJobs: number;
+  diskUsedPercent: number;
+};
 
 /** The proof that a worker lives: a lock that PostgreSQL frees by itself when the process dies. */
 export type WorkerLock = {
@@ -46,14 +51,16 @@ export async function holdWorkerLock(url: string, poolId: string): Promise<Worke
 export async function beat(
   tx: Tx,
   { poolId, host, pid, runtime }: WorkerProcess,
-  { memoryBytes, loopLagMs, activeJobs }: WorkerVitals,
+  { memoryBytes, loopLagMs, activeJobs, diskUsedPercent }: WorkerVitals,
 ): Promise<void> {
   await tx.execute(sql`
-    insert into worker_process (pool_id, host, pid, runtime, memory_bytes, loop_lag_ms, active_jobs)
-    values (${poolId}, ${host}, ${pid}, ${runtime}, ${memoryBytes}, ${loopLagMs}, ${activeJobs})
+    insert into worker_process (pool_id, host, pid, runtime, memory_bytes, loop_lag_ms, active_jobs,
+                                disk_used_percent)
+    values (${poolId}, ${host}, ${pid}, ${runtime}, ${memoryBytes}, ${loopLagMs}, ${activeJobs}, ${diskUsedPercent})
     on conflict (pool_id) do update
        set last_beat_at = now(), died_at = null, memory_bytes = excluded.memory_bytes,
-           loop_lag_ms = excluded.loop_lag_ms, active_jobs = excluded.active_jobs`);
+           loop_lag_ms = excluded.loop_lag_ms, active_jobs = excluded.active_jobs,
+           disk_used_percent = excluded.disk_used_percent`);
 }
 
 /** Forgets a worker that ended in order. */
@@ -133,7 +140,9 @@ async function freeJobs(tx: Tx, poolId: string): Promise<string[] | null> {
 
 /** A worker as administrators see it. */
 export type WorkerRow = WorkerProcess &
-  WorkerVitals & {
+  Omit<WorkerVitals, "diskUsedPercent"> & {
+    /** Null of one that never said. */
+    diskUsedPercent: number | null;
     startedAt: string;
     lastBeatAt: string;
     /** Milliseconds since its last sign of life, by the database's clock. */
@@ -146,7 +155,7 @@ export type WorkerRow = WorkerProcess &
 export function listWorkers(tx: Tx): Promise<WorkerRow[]> {
   return tx.query<WorkerRow>(sql`
     select pool_id as "poolId", host, pid, runtime, memory_bytes as "memoryBytes", loop_lag_ms as "loopLagMs",
-           active_jobs as "activeJobs", started_at as "startedAt", last_beat_at as "lastBeatAt",
+           active_jobs as "activeJobs", disk_used_percent as "diskUsedPercent", started_at as "startedAt", last_beat_at as "lastBeatAt",
            (extract(epoch from clock_timestamp() - last_beat_at) * 1000)::int8 as "silentMs",
            died_at as "diedAt", freed_jobs as "freedJobs"
       from worker_process

@@ -9,6 +9,7 @@ export const adminAreas = [
   "jobs",
   "workers",
   "alerts",
+  "webhooks",
   "audit",
 ] as const;
 

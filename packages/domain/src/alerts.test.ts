@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { type AlertFacts, alertKinds, alertWords, judgeAlerts } from "./alerts.ts";
+import {
+  type AlertFacts,
+  alertKinds,
+  alertWords,
+  judgeAlerts,
+  thresholdProblem,
+} from "./alerts.ts";
 
 const calm: AlertFacts = {
   sync_failing: 0,
@@ -25,4 +31,13 @@ test("W20: a rule that is switched off opens nothing, and neither does what is n
 
 test("every kind has words that say what to do", () => {
   for (const kind of alertKinds) expect(alertWords[kind].advice).toMatch(/\.$/);
+});
+
+test("W25: a threshold is of its kind's unit and within its bounds", () => {
+  expect(thresholdProblem("sync_failing", 3)).toBe(null);
+  expect(thresholdProblem("sync_failing", 0)).toBe("lies between 1 and 100,000");
+  expect(thresholdProblem("sync_failing", 2.5)).toBe("is a whole number");
+  expect(thresholdProblem("rows_set_aside", 2.5)).toBe(null);
+  expect(thresholdProblem("disk_full", 101)).toBe("lies between 0.1 and 100");
+  expect(thresholdProblem("pems_down", 2)).toBe("is 1: it holds or it does not");
 });

@@ -28,6 +28,13 @@ export const auditActions = {
   jobs_cancel: "Cancelled jobs",
   conversation_shared: "Shared a conversation",
   conversation_closed: "Closed a shared conversation",
+  alert_rule_changed: "Changed when an alert opens",
+  webhook_saved: "Saved a webhook",
+  webhook_paused: "Paused a webhook",
+  webhook_resumed: "Resumed a webhook",
+  webhook_removed: "Removed a webhook",
+  webhook_tested: "Tested a webhook",
+  webhook_repeated: "Sent a webhook's message again",
   alert_acknowledged: "Looks after an alert",
   records_exported: "Exported records",
 } as const satisfies Record<string, string>;

@@ -22,6 +22,9 @@ export type LiveEvent = z.infer<typeof liveEventSchema>;
 /** What those who work in an organization are told. */
 export type OrganizationEvent = Exclude<LiveEvent, { kind: "admin_changed" }>;
 
+/** What one of them is told; beside it, to those who administer, that alerts changed somewhere. */
+export type MemberEvent = OrganizationEvent | { kind: "alerts_changed" };
+
 /** Where an administrator should look again. */
 export type AdminChange = { area: AdminArea; organizationId: number | null };
 

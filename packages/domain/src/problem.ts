@@ -1,3 +1,4 @@
+import type { AlertKind } from "./alerts.ts";
 import type { CommitProblem } from "./commit.ts";
 import type { StepProblem } from "./draft-step.ts";
 import type { MappingProblem } from "./mapping-rules.ts";
@@ -45,4 +46,11 @@ export type Problem =
   | { kind: "conversation_full"; limit: number }
   | { kind: "answer_not_found"; messageId: number }
   | { kind: "pin_not_found"; pinId: number }
-  | { kind: "board_full"; limit: number };
+  | { kind: "board_full"; limit: number }
+  | { kind: "threshold_invalid"; alert: AlertKind; reason: string }
+  | { kind: "settings_concern_others"; organizations: number }
+  | { kind: "secret_not_kept"; reason: string }
+  | { kind: "webhook_not_found" }
+  | { kind: "webhook_url_refused"; reason: string }
+  | { kind: "webhook_secret_missing" }
+  | { kind: "delivery_not_dead" };

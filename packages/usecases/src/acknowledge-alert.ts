@@ -9,13 +9,14 @@ import type { Administrator } from "@pfa/domain/scope.ts";
 export async function acknowledgeAlert(
   db: Db,
   admin: Administrator,
-  { organization, alertId }: { organization: string; alertId: number },
+  { organization, alertId }: { organization: string | null; alertId: number },
 ): Promise<Result<{ alertId: number }, Problem>> {
   const overseen = admin.organizations.find(({ code }) => code === organization);
-  if (!overseen) return fail({ kind: "organization_not_found", organization });
+  if (organization !== null && !overseen)
+    return fail({ kind: "organization_not_found", organization });
   return asAdministrator(db, admin, async (tx) => {
     const { userId } = admin;
-    const organizationId = overseen.id;
+    const organizationId = overseen?.id ?? null;
     if (!(await noteSeen(tx, { organizationId, alertId, userId })))
       return fail({ kind: "alert_not_open", alertId });
     const details = { alertId };

@@ -10,6 +10,7 @@ import {
   Send,
   Server,
   ShieldAlert,
+  Webhook,
 } from "lucide-react";
 import { lazy, type ReactNode } from "react";
 import type { AdminPage } from "./page.ts";
@@ -53,6 +54,10 @@ const QuarantinePage = lazy(async () => ({
   default: (await import("../features/admin-quarantine/quarantine-page.tsx")).QuarantinePage,
 }));
 
+const WebhooksPage = lazy(async () => ({
+  default: (await import("../features/admin-webhooks/webhooks-page.tsx")).WebhooksPage,
+}));
+
 /** Every page there is, in the navigation's order; a new one is a line here. Loaded when it is opened. */
 export const adminPages: readonly AdminEntry[] = [
   { area: "overview", label: "Overview", icon: <Gauge size={16} />, Page: OverviewPage },
@@ -69,5 +74,6 @@ export const adminPages: readonly AdminEntry[] = [
   { area: "jobs", label: "Jobs", icon: <ListChecks size={16} />, Page: JobsPage },
   { area: "workers", label: "Workers", icon: <Server size={16} />, Page: WorkersPage },
   { area: "alerts", label: "Alerts", icon: <BellRing size={16} />, Page: AlertsPage },
+  { area: "webhooks", label: "Webhooks", icon: <Webhook size={16} />, Page: WebhooksPage },
   { area: "audit", label: "Audit", icon: <ScrollText size={16} />, Page: AuditPage },
 ];

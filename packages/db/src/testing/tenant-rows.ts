@@ -33,6 +33,7 @@ export const tenantTables = [
   "sync_quarantine",
   "sync_run",
   "sync_schedule",
+  "webhook_delivery",
   "write_back_hold",
 ] as const;
 
@@ -107,6 +108,13 @@ async function addWatchedRows(
 ): Promise<void> {
   await owner.execute(sql`
     insert into alert (organization_id, kind, value, threshold) values (${organizationId}, 'writes_dead', 1, 1)`);
+  await owner.execute(sql`
+    with hook as (
+      insert into webhook (id, name, url, secret_sealed, organization_ids, updated_by)
+      values (gen_random_uuid(), 'Operations', 'https://example.com', 's1.a.b', ${[organizationId]}::int[], ${userId})
+      returning id)
+    insert into webhook_delivery (organization_id, webhook_id, event, body)
+    select ${organizationId}, id, 'alert.opened', '{}' from hook`);
   await owner.execute(sql`
     insert into mapping_trial (organization_id, kind, mapping, requested_by)
     values (${organizationId}, 'sample', '{}', ${userId})`);

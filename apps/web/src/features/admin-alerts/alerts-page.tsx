@@ -1,12 +1,12 @@
-import type { AdminArea } from "@pfa/domain/admin-areas.ts";
 import { alertWords } from "@pfa/domain/alerts.ts";
 import { BellRing } from "lucide-react";
 import { toast } from "sonner";
 import { AdminLink } from "../../admin/admin-link.tsx";
+import { alertPlaces } from "../../admin/alert-places.ts";
 import { Loaded } from "../../admin/loaded.tsx";
 import { useAdminChanges } from "../../admin/live.tsx";
 import { OrganizationFilter } from "../../admin/organization-filter.tsx";
-import type { AdminPageProps, Filters } from "../../admin/page.ts";
+import type { AdminPageProps } from "../../admin/page.ts";
 import { errorText } from "../../trpc-error.ts";
 import { type Outputs, trpc } from "../../trpc.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -16,6 +16,7 @@ import { EmptyState } from "../../ui/empty-state.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { ago, exactTime, useNow } from "../../ui/relative-time.ts";
 import { Select } from "../../ui/select.tsx";
+import { AlertRules } from "./alert-rules.tsx";
 import styles from "./alerts.module.css";
 
 type Alert = Outputs["admin"]["alerts"]["list"]["alerts"][number];
@@ -47,52 +48,55 @@ export function AlertsPage(props: AdminPageProps) {
         hint="Judged every minute by rules. An alert ends by itself once what it tells of is over."
         filters={
           <>
-            <Select
-              label="Which alerts"
-              hideLabel
-              value={history ? "history" : ""}
-              onChange={(show) => onFilter({ show: show || undefined })}
-              options={[
-                { value: "", text: "Open and looked after" },
-                { value: "history", text: "Past ones too" },
-              ]}
-            />
+            <Which history={history} onFilter={onFilter} />
             <OrganizationFilter {...props} />
           </>
         }
       />
       <Loaded query={list} what="The alerts">
-        {({ alerts }) =>
-          alerts.length === 0 ? (
-            <EmptyState icon={<BellRing />} title="Nothing needs you">
-              Syncs, PEMS and writes are as they should be.
-            </EmptyState>
-          ) : (
-            <DataTable
-              label="Alerts"
-              columns={columnsAt(now)}
-              rows={alerts.map(toRow)}
-              rowKey={({ organizationCode, id }) => `${organizationCode} ${id}`}
+        {({ alerts, rules, mayChangeRules }) => (
+          <>
+            {alerts.length === 0 ? (
+              <EmptyState icon={<BellRing />} title="Nothing needs you">
+                Syncs, PEMS and writes are as they should be.
+              </EmptyState>
+            ) : (
+              <DataTable
+                label="Alerts"
+                columns={columnsAt(now)}
+                rows={alerts.map(toRow)}
+                rowKey={({ id }) => id}
+              />
+            )}
+            <AlertRules
+              rules={rules}
+              mayChangeRules={mayChangeRules}
+              onSaved={() => void list.refetch()}
             />
-          )
-        }
+          </>
+        )}
       </Loaded>
     </>
   );
 }
 
+function Which({ history, onFilter }: Pick<AdminPageProps, "onFilter"> & { history: boolean }) {
+  return (
+    <Select
+      label="Which alerts"
+      hideLabel
+      value={history ? "history" : ""}
+      onChange={(show) => onFilter({ show: show || undefined })}
+      options={[
+        { value: "", text: "Open and looked after" },
+        { value: "history", text: "Past ones too" },
+      ]}
+    />
+  );
+}
+
 const tones = { open: "bad", acknowledged: "warn", resolved: "good" } as const;
 const stateWords = { open: "Open", acknowledged: "Looked after", resolved: "Over" } as const;
-
-/** Where what an alert tells of is seen and put right. */
-const places: Record<Alert["kind"], { area: AdminArea; filters?: Filters }> = {
-  sync_failing: { area: "sync-runs" },
-  sync_stale: { area: "schedules" },
-  pems_down: { area: "write-back" },
-  columns_drifted: { area: "mapping" },
-  rows_set_aside: { area: "quarantine" },
-  writes_dead: { area: "write-back", filters: { state: "dead" } },
-};
 
 const columnsAt = (now: number): readonly TableColumn<Row>[] => [
   {
@@ -100,7 +104,11 @@ const columnsAt = (now: number): readonly TableColumn<Row>[] => [
     title: "State",
     cell: ({ state }) => <Badge tone={tones[state]}>{stateWords[state]}</Badge>,
   },
-  { key: "where", title: "Organization", cell: ({ organizationCode }) => organizationCode },
+  {
+    key: "where",
+    title: "Organization",
+    cell: ({ organizationCode }) => organizationCode ?? "All",
+  },
   { key: "what", title: "What", cell: (row) => <What {...row} /> },
   { key: "since", title: "Since", cell: (row) => <Since alert={row} now={now} /> },
   {
@@ -125,15 +133,16 @@ const columnsAt = (now: number): readonly TableColumn<Row>[] => [
 
 function What({ kind, value, threshold, organizationCode }: Alert) {
   const { title, measure } = alertWords[kind];
-  const { area, filters } = places[kind];
+  const { area, filters } = alertPlaces[kind];
+  const organization = organizationCode === null ? {} : { organization: organizationCode };
   return (
     <span className={styles["lines"]}>
-      <AdminLink area={area} filters={{ organization: organizationCode, ...filters }}>
+      <AdminLink area={area} filters={{ ...organization, ...filters }}>
         {title}
       </AdminLink>
       {measure !== null && (
         <span className={styles["quiet"]}>
-          {measure}: {value} (limit {threshold})
+          {measure.words}: {value} (limit {threshold})
         </span>
       )}
     </span>

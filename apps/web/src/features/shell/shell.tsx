@@ -7,13 +7,15 @@ type ShellProps = {
   organization: ReactNode;
   sync: ReactNode;
   drafts: ReactNode;
+  /** The bell of those who administer. */
+  alerts?: ReactNode;
   user: ReactNode;
   banners?: ReactNode;
   children: ReactNode;
 };
 
 /** The frame of every signed-in page. */
-export function Shell({ organization, sync, drafts, user, banners, children }: ShellProps) {
+export function Shell({ organization, sync, drafts, alerts, user, banners, children }: ShellProps) {
   return (
     <div className={styles["shell"]}>
       <a className={styles["skip"]} href="#content">
@@ -30,6 +32,7 @@ export function Shell({ organization, sync, drafts, user, banners, children }: S
         {sync}
         <span className={styles["divider"]} aria-hidden />
         {drafts}
+        {alerts}
         {user}
       </header>
       {banners}

@@ -1,25 +1,34 @@
 import { useEffect, useRef, useState } from "react";
-import { type LiveFeed, type LiveMessage, trpc } from "../../trpc.ts";
+import { type AlertFeed, type LiveFeed, type LiveMessage, trpc } from "../../trpc.ts";
 
-export type LiveState = "live" | "connecting" | "offline";
+type LiveState = "live" | "connecting" | "offline";
 
 /** The browser reconnects a broken stream by itself, but not one that was answered with an error. */
 const RESUBSCRIBE_MS = 4000;
 
-/** Passes one organization's live events on, and says whether they come. */
-export function useLiveEvents(organization: string): { state: LiveState; feed: LiveFeed } {
+type LiveEvents = { state: LiveState; feed: LiveFeed; alerts: AlertFeed };
+
+/** Passes one organization's live events on, and says whether they come; what concerns alerts alone goes to a feed of its own. */
+export function useLiveEvents(organization: string): LiveEvents {
   const utils = trpc.useUtils();
   const wasLive = useRef(false);
-  const { feed, publish } = useState(createFeed)[0];
+  const { feed, publish } = useState(createFeed<LiveMessage>)[0];
+  const alerts = useState(createFeed<null>)[0];
   const subscription = trpc.events.live.useSubscription(
     { organization },
     {
       onStarted: () => {
         // Whatever happened while the connection was away was not told.
-        if (wasLive.current) publish({ kind: "missed" });
+        if (wasLive.current) {
+          publish({ kind: "missed" });
+          alerts.publish(null);
+        }
         wasLive.current = true;
       },
-      onData: publish,
+      onData: (event) => {
+        if (event.kind === "alerts_changed") alerts.publish(null);
+        else publish(event);
+      },
     },
   );
   const { status, reset } = subscription;
@@ -31,7 +40,8 @@ export function useLiveEvents(organization: string): { state: LiveState; feed: L
     return () => clearTimeout(timer);
   }, [status, reset, utils]);
 
-  return { state: liveState(status, subscription.error !== null), feed };
+  const state = liveState(status, subscription.error !== null);
+  return { state, feed, alerts: alerts.feed };
 }
 
 function liveState(
@@ -42,15 +52,15 @@ function liveState(
   return status === "error" || failed ? "offline" : "connecting";
 }
 
-function createFeed() {
-  const listeners = new Set<(message: LiveMessage) => void>();
-  const feed: LiveFeed = {
-    subscribe: (listener) => {
+function createFeed<T>() {
+  const listeners = new Set<(message: T) => void>();
+  const feed = {
+    subscribe: (listener: (message: T) => void) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
   };
-  const publish = (message: LiveMessage) => {
+  const publish = (message: T) => {
     for (const listener of listeners) listener(message);
   };
   return { feed, publish };

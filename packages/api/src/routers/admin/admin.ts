@@ -1,4 +1,5 @@
 import { adminWriteBackRouter } from "./write-back.ts";
+import { adminWebhooksRouter } from "./webhooks.ts";
 import { router } from "../../trpc.ts";
 import { adminAlertsRouter } from "./alerts.ts";
 import { adminAuditRouter } from "./audit.ts";
@@ -18,6 +19,7 @@ export const adminRouter = router({
   quarantine: adminQuarantineRouter,
   schedules: adminSchedulesRouter,
   syncRuns: adminSyncRunsRouter,
+  webhooks: adminWebhooksRouter,
   writeBack: adminWriteBackRouter,
   chatFeedback: adminChatFeedbackRouter,
 });
