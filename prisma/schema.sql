@@ -658,9 +658,11 @@ create table organization (
   sync_enabled boolean not null default true,
   allow_reactivation boolean not null default false,
   created_at timestamp with time zone not null default now(),
+  time_zone text not null default 'UTC'::text,
   constraint organization_pkey PRIMARY KEY (id),
   constraint organization_code_form CHECK ((code ~ '^[A-Z0-9_]{2,20}$'::text)),
-  constraint organization_code_key UNIQUE (code)
+  constraint organization_code_key UNIQUE (code),
+  constraint organization_time_zone_known CHECK (((now() AT TIME ZONE time_zone) IS NOT NULL))
 );
 create table organization_member (
   organization_id integer not null,
@@ -812,6 +814,33 @@ create table record_change (
   changes jsonb not null,
   constraint record_change_pkey PRIMARY KEY (organization_id, id),
   constraint record_change_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+create table saved_view (
+  organization_id integer not null,
+  id integer not null generated always as identity,
+  user_id integer not null,
+  name text not null,
+  is_shared boolean not null default false,
+  spec jsonb not null,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  updated_by integer,
+  constraint saved_view_pkey PRIMARY KEY (organization_id, id),
+  constraint saved_view_bounded CHECK ((octet_length((spec)::text) <= 500000)),
+  constraint saved_view_named CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+  constraint saved_view_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint saved_view_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES app_user(id),
+  constraint saved_view_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+);
+create table saved_view_default (
+  organization_id integer not null,
+  user_id integer not null,
+  view_id integer not null,
+  constraint saved_view_default_pkey PRIMARY KEY (organization_id, user_id),
+  constraint saved_view_default_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint saved_view_default_organization_id_view_id_fkey FOREIGN KEY (organization_id, view_id) REFERENCES saved_view(organization_id, id) ON DELETE CASCADE,
+  constraint saved_view_default_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
 );
 create table sync_drift (
   organization_id integer not null,
@@ -1041,6 +1070,9 @@ CREATE INDEX pfa_draft_record ON public.pfa_draft USING btree (organization_id, 
 CREATE UNIQUE INDEX pfa_record_id ON public.pfa_record USING btree (organization_id, pfa_id);
 CREATE INDEX pfa_record_vanished ON public.pfa_record USING btree (organization_id, rid) WHERE is_vanished;
 CREATE INDEX record_change_record ON public.record_change USING btree (organization_id, last_rid, first_rid);
+CREATE INDEX saved_view_default_view ON public.saved_view_default USING btree (organization_id, view_id);
+CREATE UNIQUE INDEX saved_view_own_name ON public.saved_view USING btree (organization_id, user_id, lower(name));
+CREATE UNIQUE INDEX saved_view_shared_name ON public.saved_view USING btree (organization_id, lower(name)) WHERE is_shared;
 CREATE INDEX sync_quarantine_open ON public.sync_quarantine USING btree (organization_id, pfa_id) WHERE (resolved_at IS NULL);
 CREATE UNIQUE INDEX sync_run_active ON public.sync_run USING btree (organization_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE INDEX sync_run_newest ON public.sync_run USING btree (id DESC);
@@ -1109,6 +1141,10 @@ alter table pfa_timeline_bounds enable row level security;
 alter table pfa_timeline_bounds force row level security;
 alter table record_change enable row level security;
 alter table record_change force row level security;
+alter table saved_view enable row level security;
+alter table saved_view force row level security;
+alter table saved_view_default enable row level security;
+alter table saved_view_default force row level security;
 alter table sync_drift enable row level security;
 alter table sync_drift force row level security;
 alter table sync_held enable row level security;
@@ -1325,6 +1361,20 @@ create policy member_reads on record_change for select to pfa_app
 create policy worker on record_change for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy own_insert on saved_view for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ((NOT is_shared) OR ( SELECT app_may('SaveDraft'::text) AS app_may))));
+create policy own_or_tended_delete on saved_view for delete to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may) AND ((user_id = ( SELECT app_user_id() AS app_user_id)) OR (is_shared AND ( SELECT app_may('ManageSettings'::text) AS app_may)))));
+create policy own_or_tended_update on saved_view for update to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may) AND ((user_id = ( SELECT app_user_id() AS app_user_id)) OR (is_shared AND ( SELECT app_may('ManageSettings'::text) AS app_may)))));
+create policy seen on saved_view for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may) AND (is_shared OR (user_id = ( SELECT app_user_id() AS app_user_id)))));
+create policy worker on saved_view for select to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy own on saved_view_default for all to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy worker on saved_view_default for select to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)));
 create policy admin_reads on sync_drift for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy admin_updates on sync_drift for update to pfa_app
@@ -1534,6 +1584,10 @@ grant select on table pfa_timeline_bounds to pfa_app;
 grant delete, insert, select, update on table pfa_timeline_bounds to pfa_worker;
 grant select on table record_change to pfa_app;
 grant delete, insert, select on table record_change to pfa_worker;
+grant delete, insert, select, update on table saved_view to pfa_app;
+grant select on table saved_view to pfa_worker;
+grant delete, insert, select, update on table saved_view_default to pfa_app;
+grant select on table saved_view_default to pfa_worker;
 grant select on table sync_drift to pfa_app;
 grant delete, insert, select, update on table sync_drift to pfa_worker;
 grant update on table sync_drift (acknowledged_at) to pfa_app;

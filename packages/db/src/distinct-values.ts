@@ -1,6 +1,7 @@
 import type { FieldValue } from "@pfa/domain/record.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import type { DistinctRequest, DistinctValues } from "@pfa/domain/view-requests.ts";
+import { withoutField } from "@pfa/domain/window.ts";
 import { empty, join, sql, type Sql, type Tx } from "./client.ts";
 import { escapeLike, viewCondition } from "./grid-filter.ts";
 import { orderTerm, valueKeys } from "./grid-order.ts";
@@ -17,7 +18,7 @@ export async function listDistinct(
   { field, view, prefix, limit }: DistinctRequest,
 ): Promise<DistinctValues> {
   assertAnswerable(scope, view, { read: [field] });
-  const others = { ...view, filter: view.filter.filter((condition) => condition.field !== field) };
+  const others = { ...view, filter: withoutField(view.filter, field) };
   const order = valueKeys(field, sql`value`).map((key) => orderTerm(key, "asc"));
   const rows = await tx.query<{ value: FieldValue; count: number; total: number }>(sql`
     with value_count as (

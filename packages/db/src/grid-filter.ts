@@ -1,31 +1,31 @@
 import { type FieldKey, fieldSpec } from "@pfa/domain/field-catalog.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
-import type { Condition, View } from "@pfa/domain/window.ts";
+import { type Condition, type FilterTerm, searchedFields, type View } from "@pfa/domain/window.ts";
 import { join, raw, sql, type Sql } from "./client.ts";
+import { hasConflict } from "./draft-conflicts.ts";
 import { foldCase, isShown, mergedValue } from "./merged-sql.ts";
 
 /** What a view lets through. */
 export type ViewFilter = Pick<View, "filter" | "search" | "onlyDrafts">;
 
-/** Fields that the quick search looks into. */
-const searchedFields = [
-  "pfaId",
-  "description",
-  "areaSilo",
-  "category",
-  "class",
-  "manufacturer",
-  "model",
-  "equipment",
-] as const satisfies readonly FieldKey[];
-
 /** The condition of a view over the merged relation. Every value of the caller is bound. */
 export function viewCondition(scope: Scope, view: ViewFilter): Sql {
-  const conditions = [isShown(scope), ...view.filter.map(conditionSql)];
-  if (view.onlyDrafts) conditions.push(sql`d.rid is not null`);
+  const conditions = [isShown(scope), ...view.filter.map((term) => termSql(scope, term))];
+  if (view.onlyDrafts) conditions.push(isDrafted);
   const search = view.search.trim();
   if (search !== "") conditions.push(searchSql(search));
   return join(conditions, " and ");
+}
+
+const isDrafted = raw("d.rid is not null");
+
+function termSql(scope: Scope, term: FilterTerm): Sql {
+  if ("terms" in term) {
+    const terms = term.terms.map((inner) => termSql(scope, inner));
+    return sql`(${join(terms, term.op === "any" ? " or " : " and ")})`;
+  }
+  if (term.op === "drafted") return isDrafted;
+  return term.op === "conflict" ? hasConflict(scope) : conditionSql(term);
 }
 
 function searchSql(search: string): Sql {

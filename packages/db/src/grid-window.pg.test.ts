@@ -154,6 +154,29 @@ test("a vanished record is shown only where the caller has a draft of it, and ma
   expect(await open({}, undefined, stage.colleague)).toMatchObject({ total: 1 });
 });
 
+test("V11: drafts and conflicts are found also in groups, each planner's own; what travels to PEMS is no conflict yet", async () => {
+  const moved = { class: { base: "13", mine: "15" } };
+  await arrange([
+    { pfaId: "A", values: { class: "14" }, edits: moved },
+    { pfaId: "B", values: { class: "13" }, edits: moved },
+    { pfaId: "C", values: { class: "15" }, edits: moved },
+    { pfaId: "D", values: { class: "14" }, edits: moved },
+    { pfaId: "E", values: { class: "14" } },
+    { pfaId: "F", values: { class: "20" } },
+  ]);
+  await stage.owner.transaction((tx) =>
+    addCommitItem(tx, stage.scope, { rid: 4, edits: moved, state: "sending" }),
+  );
+  const conflicts: View["filter"] = [{ op: "conflict" }];
+  expect(ids(await open({ filter: conflicts }))).toEqual(["A"]);
+  expect(ids(await open({ filter: [{ op: "drafted" }] }))).toEqual(["A", "B", "C", "D"]);
+  const either: View["filter"] = [
+    { op: "any", terms: [...conflicts, { field: "class", op: "equals", value: "14" }] },
+  ];
+  expect(ids(await open({ filter: either }))).toEqual(["A", "E"]);
+  expect(await open({ filter: conflicts }, undefined, stage.colleague)).toMatchObject({ total: 0 });
+});
+
 test("a row carries where its drafted and written fields stand, for its planner alone", async () => {
   const written = { model: { base: "A", mine: "B" } };
   await arrange([

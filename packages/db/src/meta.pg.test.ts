@@ -29,6 +29,7 @@ test("an organization that was never synced has zeros and nothing known", async 
     actualEnd: null,
   };
   expect(await inScope(stage.app, scope, (tx) => getMeta(tx, scope))).toEqual({
+    today: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
     total: 0,
     version: 0,
     draftRecords: 0,
@@ -137,4 +138,31 @@ test("the run under way, the last finished one, PEMS and the timeline are told a
     planEnd: null,
     actualEnd: "2026-02-28",
   });
+});
+
+test("an organization's day begins where its time zone says", async () => {
+  const zones = ["Pacific/Kiritimati", "Etc/GMT+12"];
+  const days: string[] = [];
+  for (const zone of zones) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other, in the same row
+    await stage.owner.transaction((tx) =>
+      tx.execute(
+        sql`update organization set time_zone = ${zone} where id = ${stage.organizationId}`,
+      ),
+    );
+    // oxlint-disable-next-line no-await-in-loop -- the same
+    days.push((await read()).today);
+  }
+  const [east = "", west = ""] = days;
+  // 26 hours apart: whatever the hour, these two never have the same day.
+  expect(east > west).toBe(true);
+});
+
+test("a time zone that PostgreSQL does not know is refused where it is set", async () => {
+  const wrong = stage.owner.transaction((tx) =>
+    tx.execute(
+      sql`update organization set time_zone = 'Mars/Base' where id = ${stage.organizationId}`,
+    ),
+  );
+  await expect(wrong).rejects.toThrow(/time zone/);
 });

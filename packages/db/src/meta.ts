@@ -1,8 +1,8 @@
-import { editableFields } from "@pfa/domain/field-catalog.ts";
+import type { IsoDate } from "@pfa/domain/iso-date.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
 import type { SyncCounts, SyncPhase, SyncRunKind, SyncRunState } from "@pfa/domain/sync.ts";
-import { raw, sql, type Tx } from "./client.ts";
-import { draftValue, mirrorValue } from "./merged-sql.ts";
+import { sql, type Tx } from "./client.ts";
+import { hasOpenConflict, isOpenItem } from "./draft-conflicts.ts";
 
 /** A run that waits or works. */
 type RunUnderWay = {
@@ -47,6 +47,8 @@ export type Meta = {
   };
   timeline: Timeline;
   policy: { allowReactivation: boolean };
+  /** The organization's day: what relative days of a filter count from. */
+  today: IsoDate;
 };
 
 type Timeline = Record<
@@ -60,11 +62,14 @@ export async function getMeta(tx: Tx, scope: Scope): Promise<Meta> {
   const drafts = await countDrafts(tx, scope);
   const sync = await findRunUnderWay(tx, scope);
   const lastRun = await findFinishedRun(tx, scope);
-  const { pems, timeline, policy, ...state } = mirror;
-  return { ...state, ...drafts, sync, lastRun, pems, timeline, policy };
+  const { pems, timeline, policy, today, ...state } = mirror;
+  return { ...state, ...drafts, sync, lastRun, pems, timeline, policy, today };
 }
 
-type MirrorMeta = Pick<Meta, "total" | "version" | "lastSyncedAt" | "pems" | "timeline" | "policy">;
+type MirrorMeta = Pick<
+  Meta,
+  "total" | "version" | "lastSyncedAt" | "pems" | "timeline" | "policy" | "today"
+>;
 
 async function getMirrorState(tx: Tx, scope: Scope): Promise<MirrorMeta> {
   const [row] = await tx.query<Omit<MirrorMeta, "pems"> & Meta["pems"]>(sql`
@@ -74,7 +79,8 @@ async function getMirrorState(tx: Tx, scope: Scope): Promise<MirrorMeta> {
            json_build_object('planStart', t.plan_start, 'planEnd', t.plan_end,
                              'forecastStart', t.forecast_start, 'forecastEnd', t.forecast_end,
                              'actualStart', t.actual_start, 'actualEnd', t.actual_end) as timeline,
-           json_build_object('allowReactivation', o.allow_reactivation) as policy
+           json_build_object('allowReactivation', o.allow_reactivation) as policy,
+           (now() at time zone o.time_zone)::date as today
       from organization o
       left join mirror_state s on s.organization_id = o.id
       left join pfa_timeline_bounds t on t.organization_id = o.id
@@ -86,19 +92,6 @@ async function getMirrorState(tx: Tx, scope: Scope): Promise<MirrorMeta> {
 
 type DraftMeta = Pick<Meta, "draftRecords" | "draftFields" | "conflictRecords" | "inFlight">;
 
-const isOpen = raw("i.state in ('queued', 'sending', 'unknown')");
-
-// A field that travels shows how far it is; what PEMS thinks of it then decides the write itself.
-const hasConflict = raw(
-  editableFields
-    .map(
-      (field) => `(d.changes ? '${field}' and not coalesce(i.changes ? '${field}', false)
-        and ${mirrorValue(field)} is distinct from (${draftValue(field, "base")})
-        and ${mirrorValue(field)} is distinct from (${draftValue(field, "changes")}))`,
-    )
-    .join(" or "),
-);
-
 async function countDrafts(tx: Tx, scope: Scope): Promise<DraftMeta> {
   const { organizationId, userId } = scope;
   const [row] = await tx.query<DraftMeta>(sql`
@@ -107,11 +100,11 @@ async function countDrafts(tx: Tx, scope: Scope): Promise<DraftMeta> {
               from pfa_draft d
               join pfa_record m on m.organization_id = d.organization_id and m.rid = d.rid
               left join commit_item i on i.organization_id = d.organization_id and i.rid = d.rid
-                   and i.user_id = d.user_id and ${isOpen}
+                   and i.user_id = d.user_id and ${isOpenItem}
              where d.organization_id = ${organizationId} and d.user_id = ${userId}
-               and (${hasConflict})) as "conflictRecords",
+               and (${hasOpenConflict})) as "conflictRecords",
            (select count(*) from commit_item i
-             where i.organization_id = ${organizationId} and i.user_id = ${userId} and ${isOpen}) as "inFlight"
+             where i.organization_id = ${organizationId} and i.user_id = ${userId} and ${isOpenItem}) as "inFlight"
       from (select) one
       left join draft_state s on s.organization_id = ${organizationId} and s.user_id = ${userId}`);
   if (!row) throw new Error("a count without a row");

@@ -35,6 +35,10 @@ export function markFields({ edits, mirror, items }: MarkedRecord): FieldMarks {
   return marks;
 }
 
+/** Whether PEMS has changed a field that the planner changes to another value; one on its way to PEMS is no conflict yet. */
+export const hasConflict = (record: MarkedRecord): boolean =>
+  Object.values(markFields(record)).some(({ state }) => state === "conflict");
+
 /** Writes that no sync has shown yet. */
 function writtenMarks(items: readonly SentItem[]): FieldMarks {
   const written = items.find((item) => item.state === "written" && !item.isConfirmed);

@@ -12,6 +12,8 @@ import { permissions } from "./permissions.ts";
 import { aMirroredRecord } from "./testing/builders.ts";
 import {
   type Condition,
+  conditionsOf,
+  type FilterTerm,
   findRangeProblem,
   findRequestProblem,
   findViewProblem,
@@ -136,7 +138,9 @@ test("a filter, a list of values and columns are measured before they are read",
       throw new Error("was read");
     },
   }));
-  expect(placesOf({ filter: unread })).toEqual([["filter", "takes at most 100"]]);
+  expect(placesOf({ filter: unread })).toEqual([
+    ["filter", "takes at most 100 terms, those in groups included"],
+  ]);
   expect(placesOf({ sort: unread })).toEqual([["sort", "takes at most 5"]]);
   expect(placesOf({ columns: unread })).toEqual([["columns", `takes 1 to ${fieldKeys.length}`]]);
   expect(placesOf({ filter: [{ field: "class", op: "in", values: unread }] })).toEqual([
@@ -150,6 +154,59 @@ test("text to look for holds no character that the database's text cannot hold",
   expect(viewSchema.safeParse({ search: "a\u0000b" }).success).toBe(false);
   expect(parses({ field: "class", op: "contains", value: "\u0000" })).toBe(false);
   expect(parses({ field: "class", op: "in", values: ["14", null, "\u0000"] })).toBe(false);
+});
+
+const leaf: FilterTerm = { field: "class", op: "equals", value: "14" };
+const nested = (depth: number): FilterTerm =>
+  depth === 0 ? leaf : { op: depth % 2 === 0 ? "any" : "all", terms: [leaf, nested(depth - 1)] };
+const many = (count: number): FilterTerm[] => Array.from({ length: count }, () => leaf);
+
+test("V10: groups stand four deep in each other; deeper ones are refused by the place and the limit", () => {
+  expect(viewSchema.parse({ filter: [nested(4)] }).filter).toEqual([nested(4)]);
+  expect(placesOf({ filter: [leaf, nested(5)] })).toEqual([
+    ["filter.1.terms.1.terms.1.terms.1.terms.1", "groups stand at most 4 deep in each other"],
+  ]);
+});
+
+test("V10: terms in groups count as those beside them, and an endless group is not read", () => {
+  expect(viewSchema.safeParse({ filter: [{ op: "any", terms: many(99) }] }).success).toBe(true);
+  const tooMany = "takes at most 100 terms, those in groups included";
+  expect(placesOf({ filter: [{ op: "any", terms: many(99) }, leaf] })).toEqual([
+    ["filter", tooMany],
+  ]);
+  const halves = [50, 50].map((count) => ({ op: "all", terms: many(count) }));
+  expect(placesOf({ filter: [{ op: "any", terms: halves }] })).toEqual([["filter", tooMany]]);
+  expect(placesOf({ filter: [{ op: "any", terms: [] }] })).toEqual([
+    ["filter.0.terms", "takes 1 to 100"],
+  ]);
+});
+
+test("V10: a term in a group is judged as one beside it", () => {
+  const hidden = group({ field: "monthlyRate", op: "lessThan", value: 5 });
+  expect(findViewProblem(view({ filter: [hidden] }), visibleFields(noMoney))).toEqual({
+    kind: "field_hidden",
+    field: "monthlyRate",
+  });
+  const unsuited = group({ field: "class", op: "lessThan", value: 5 });
+  expect(findViewProblem(view({ filter: [unsuited] }), fieldKeys)).toMatchObject({
+    kind: "operator_invalid",
+    field: "class",
+  });
+  expect(conditionsOf([hidden, leaf])).toEqual([
+    { field: "monthlyRate", op: "lessThan", value: 5 },
+    leaf,
+  ]);
+});
+
+const group = (condition: Condition): FilterTerm => ({
+  op: "any",
+  terms: [{ op: "all", terms: [condition] }],
+});
+
+test("V11: drafts and conflicts are asked for by terms without a field", () => {
+  for (const op of ["drafted", "conflict"]) expect(parses({ op })).toBe(true);
+  expect(parses({ op: "refused" })).toBe(false);
+  expect(findViewProblem(view({ filter: [{ op: "conflict" }] }), [])).toBeNull();
 });
 
 test.each(fieldKeys)("%s is summed if it is a number, and refused by name if not", (field) => {

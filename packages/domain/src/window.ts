@@ -7,7 +7,10 @@ import type { FieldValue } from "./record.ts";
 
 /** Rows of one window. */
 export const MAX_WINDOW_ROWS = 1000;
+/** Conditions of a filter, those in its groups included. */
 export const MAX_FILTER_TERMS = 100;
+/** Groups that stand in each other. */
+export const MAX_FILTER_DEPTH = 4;
 const MAX_SORTS = 5;
 export const MAX_SET_VALUES = 1000;
 /** Whole values of the mirror, whose longest texts are PEMS's descriptions. */
@@ -27,7 +30,7 @@ export const textSchema = (maxLength: number) =>
 export const searchTextSchema = textSchema(MAX_SEARCH_LENGTH);
 const day = z.string().refine(isIsoDate, { error: "must be an existing day written yyyy-mm-dd" });
 
-/** One condition on one field. Several conditions of a filter all hold. */
+/** One condition on one field. */
 export const conditionSchema = z.discriminatedUnion("op", [
   z.object({
     field: fieldSchema,
@@ -57,7 +60,76 @@ export const conditionSchema = z.discriminatedUnion("op", [
 ]);
 export type Condition = z.infer<typeof conditionSchema> & { field: FieldKey };
 
-const filterSchema = boundedArray(conditionSchema, { max: MAX_FILTER_TERMS });
+/** What a term asks of the caller's draft: that there is one, or that PEMS has changed a field of it to another value. */
+export const draftTermSchema = z.discriminatedUnion("op", [
+  z.object({ op: z.literal("drafted") }),
+  z.object({ op: z.literal("conflict") }),
+]);
+export type DraftTerm = z.infer<typeof draftTermSchema>;
+
+/** Terms of which one at least holds, or all do. */
+type FilterGroup = { op: "any" | "all"; terms: FilterTerm[] };
+export type FilterTerm = Condition | DraftTerm | FilterGroup;
+
+const groupOps = z.enum(["any", "all"]);
+const tooDeep = z.object({ op: groupOps }).refine(() => false, {
+  error: `groups stand at most ${MAX_FILTER_DEPTH} deep in each other`,
+});
+
+/** Leaves of filters: terms that hold no others. */
+type Leaves = z.core.$ZodTypeDiscriminable & z.ZodType;
+
+/** A leaf, or a group with groups in it as deep as `depth` says. */
+const termSchema = (leaves: Leaves, depth: number): Leaves =>
+  z.discriminatedUnion("op", [leaves, depth === 0 ? tooDeep : groupSchema(leaves, depth)]);
+
+const groupSchema = (leaves: Leaves, depth: number) =>
+  z.object({
+    op: groupOps,
+    terms: boundedArray(termSchema(leaves, depth - 1), { min: 1, max: MAX_FILTER_TERMS }),
+  });
+
+/** One term of such leaves, with groups in it as deep as a filter's. */
+export const termSchemaOf = <Term>(leaves: Leaves): z.ZodType<Term> =>
+  termSchema(leaves, MAX_FILTER_DEPTH) as unknown as z.ZodType<Term>;
+
+/** A filter of such leaves; all terms hold. Its terms are counted before they are read. */
+export function filterSchemaOf<Term>(leaves: Leaves): z.ZodType<Term[]> {
+  const isBounded = (given: unknown) => countTerms(given, MAX_FILTER_TERMS) <= MAX_FILTER_TERMS;
+  const terms = boundedArray(termSchema(leaves, MAX_FILTER_DEPTH), { max: MAX_FILTER_TERMS });
+  const bounded = z.custom(isBounded, {
+    error: `takes at most ${MAX_FILTER_TERMS} terms, those in groups included`,
+  });
+  return bounded.pipe(terms) as unknown as z.ZodType<Term[]>;
+}
+
+/** Terms at all depths; counting ends above `most`. */
+function countTerms(given: unknown, most: number): number {
+  if (!Array.isArray(given) || given.length > most) return Array.isArray(given) ? given.length : 0;
+  let count = given.length;
+  for (const term of given) {
+    if (count > most) break;
+    const isGroup = typeof term === "object" && term !== null && "terms" in term;
+    if (isGroup) count += countTerms(term.terms, most - count);
+  }
+  return count;
+}
+
+const filterSchema = filterSchemaOf<FilterTerm>(
+  z.discriminatedUnion("op", [conditionSchema, draftTermSchema]),
+);
+
+/** All conditions of a filter, those in groups included. */
+export const conditionsOf = (filter: readonly FilterTerm[]): Condition[] =>
+  filter.flatMap((term) => {
+    if ("terms" in term) return conditionsOf(term.terms);
+    return "field" in term ? [term] : [];
+  });
+
+/** A filter without its conditions on a field; groups stay whole. */
+export const withoutField = (filter: readonly FilterTerm[], field: FieldKey): FilterTerm[] =>
+  filter.filter((term) => !("field" in term) || term.field !== field);
+
 const sortSchema = boundedArray(
   z.object({ field: fieldSchema, direction: z.enum(["asc", "desc"]) }),
   { max: MAX_SORTS },
@@ -72,7 +144,7 @@ export const viewSchema = z.object({
   /** Only records that the caller has changed. */
   onlyDrafts: z.boolean().default(false),
 });
-export type View = { sort: Sort[]; filter: Condition[]; search: string; onlyDrafts: boolean };
+export type View = { sort: Sort[]; filter: FilterTerm[]; search: string; onlyDrafts: boolean };
 
 /**
  * What positions in a view follow from: the version of the organization's mirror and of the caller's own drafts in it.
@@ -161,10 +233,11 @@ export type ViewProblem =
 
 /** First reason why a view cannot be answered for this caller, or null. */
 export function findViewProblem(view: View, visible: readonly FieldKey[]): ViewProblem | null {
-  for (const key of [...view.sort, ...view.filter].map((term) => term.field)) {
+  const conditions = conditionsOf(view.filter);
+  for (const key of [...view.sort, ...conditions].map((term) => term.field)) {
     if (!visible.includes(key)) return { kind: "field_hidden", field: key };
   }
-  for (const condition of view.filter) {
+  for (const condition of conditions) {
     const allowed = operatorsOf(condition.field);
     if (!allowed.includes(condition.op)) {
       return { kind: "operator_invalid", field: condition.field, operator: condition.op, allowed };

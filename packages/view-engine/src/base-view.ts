@@ -1,7 +1,8 @@
 import type { Sort, View } from "@pfa/domain/window.ts";
 import { countBits, keepRecords } from "./bits.ts";
-import { compileFilter, passingRecords } from "./filter.ts";
+import { compileFilter } from "./filter.ts";
 import { FilterMasks } from "./filter-masks.ts";
+import { passingRecords } from "./passing-records.ts";
 import { type Permutations, sortRecords } from "./order.ts";
 import type { Sliced } from "./sliced.ts";
 import type { Store } from "./store.ts";

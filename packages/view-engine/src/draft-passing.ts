@@ -4,7 +4,7 @@ import { type Bits } from "./bits.ts";
 import type { FieldTest, Interval, TextTest } from "./condition.ts";
 import type { DraftRows } from "./draft-rows.ts";
 import { NO_VALUE } from "./row-source.ts";
-import { type CompiledFilter, searchKey } from "./filter.ts";
+import { type CompiledFilter, type CompiledTerm, searchKey } from "./filter.ts";
 import type { FilterMasks } from "./filter-masks.ts";
 import type { Sliced } from "./sliced.ts";
 import { rowState, type Store, textColumn } from "./store.ts";
@@ -17,18 +17,11 @@ import type { TextDictionary } from "./text-dictionary.ts";
 export function* passingPlaces(
   store: Store,
   rows: DraftRows,
-  { tests, search, searchedPart }: CompiledFilter,
+  { terms, search, searchedPart }: CompiledFilter,
   masks: FilterMasks,
 ): Sliced<Int32Array> {
   const passing = presentPlaces(store, rows);
-  for (const test of tests) {
-    keepPassing(
-      passing,
-      { rows, field: test.field, bits: masks.find(test.key) },
-      holdsOf(store, test),
-    );
-    yield;
-  }
+  for (const term of terms) yield* keepTerm(passing, { store, rows, masks }, term);
   if (search) {
     const bits = masks.find(searchKey(searchedPart));
     yield* keepFound(passing, store, rows, { search, bits });
@@ -52,6 +45,51 @@ function placesOf(passing: Uint8Array): Int32Array {
     count += passing[place] ?? 0;
   }
   return places.subarray(0, count);
+}
+
+/** Where drafted records are looked at. */
+type Drafted = { store: Store; rows: DraftRows; masks: FilterMasks };
+
+/** Takes the places out that a term does not let through. */
+function* keepTerm(passing: Uint8Array, from: Drafted, term: CompiledTerm): Sliced<void> {
+  if (term.kind === "group") yield* keepGroup(passing, from, term);
+  else if (term.kind === "draft") {
+    if (term.op === "conflict") yield* keepConflicts(passing, from.rows);
+  } else {
+    const { store, rows, masks } = from;
+    const tested = { rows, field: term.field, bits: masks.find(term.key) };
+    keepPassing(passing, tested, holdsOf(store, term));
+    yield;
+  }
+}
+
+function* keepGroup(
+  passing: Uint8Array,
+  from: Drafted,
+  { op, terms }: Extract<CompiledTerm, { kind: "group" }>,
+): Sliced<void> {
+  if (op === "all") {
+    for (const term of terms) yield* keepTerm(passing, from, term);
+    return;
+  }
+  const found = new Uint8Array(passing.length);
+  for (const term of terms) {
+    const part = passing.slice();
+    yield* keepTerm(part, from, term);
+    for (let place = 0; place < part.length; place += 1)
+      found[place] = (found[place] ?? 0) | (part[place] ?? 0);
+  }
+  passing.set(found);
+}
+
+/** Records whose conflicts are looked for at once: some microseconds each. */
+const AT_ONCE = 512;
+
+function* keepConflicts(passing: Uint8Array, rows: DraftRows): Sliced<void> {
+  for (let place = 0; place < passing.length; place += 1) {
+    if (passing[place] === 1 && !rows.hasConflict(place)) passing[place] = 0;
+    if (place % AT_ONCE === AT_ONCE - 1) yield;
+  }
 }
 
 type Holds = (code: number) => boolean;

@@ -6,6 +6,7 @@ import { toCents } from "@pfa/domain/money.ts";
 import type { FieldValue } from "@pfa/domain/record.ts";
 import { grown } from "./code-array.ts";
 import type { OwnRecord } from "./draft-record.ts";
+import { isInConflict } from "./draft-conflict.ts";
 import { gather } from "./gather.ts";
 import { type DraftedRecords, mirrorCode, NO_VALUE } from "./row-source.ts";
 import type { Sliced } from "./sliced.ts";
@@ -77,17 +78,20 @@ export class DraftRows implements DraftedRecords {
   private readonly places = new Map<number, number>();
   private readonly columns = new Map<FieldKey, Float64Array>();
   private readonly inexact = new Set<number>();
+  /** What was drafted, as it was loaded. */
+  private readonly records: ReadonlyMap<number, OwnRecord>;
   private ordinals: Int32Array;
 
-  /** Has room for so many at once. */
-  constructor(store: Store, expected = 0) {
+  /** Has room for so many at once. `records` are kept by their owner. */
+  constructor(store: Store, records: ReadonlyMap<number, OwnRecord>, expected = 0) {
     this.store = store;
+    this.records = records;
     this.ordinals = new Int32Array(Math.max(16, expected));
   }
 
   /** The same rows, to be changed apart from these. */
-  copy(): DraftRows {
-    const copy = new DraftRows(this.store, this.ordinals.length);
+  copy(records: ReadonlyMap<number, OwnRecord>): DraftRows {
+    const copy = new DraftRows(this.store, records, this.ordinals.length);
     copy.ordinals.set(this.ordinals);
     for (const [rid, place] of this.places) copy.places.set(rid, place);
     for (const [field, column] of this.columns) copy.columns.set(field, column.slice());
@@ -143,6 +147,12 @@ export class DraftRows implements DraftedRecords {
 
   touches(field: FieldKey): boolean {
     return this.columns.has(field);
+  }
+
+  /** Whether PEMS has changed a drafted field to another value. */
+  hasConflict(place: number): boolean {
+    const record = this.records.get(this.rid(place));
+    return record !== undefined && isInConflict(this.store, record);
   }
 
   /** Sets a record's draft in place of the one that it had. */

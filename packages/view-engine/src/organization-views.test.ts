@@ -29,7 +29,7 @@ import { fail, ok } from "@pfa/domain/result.ts";
 import type { SentItem } from "@pfa/domain/row-marks.ts";
 import type { WindowRequest } from "@pfa/domain/view-requests.ts";
 import { aMirroredRecord } from "@pfa/domain/testing/builders.ts";
-import type { View, ViewVersion, Window } from "@pfa/domain/window.ts";
+import type { FilterTerm, View, ViewVersion, Window } from "@pfa/domain/window.ts";
 import { commitItemStates } from "@pfa/domain/write-back.ts";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -64,9 +64,18 @@ const forReader = (reader: typeof anna, request: WindowRequest): WindowRequest =
         view: {
           ...request.view,
           sort: request.view.sort.filter(({ field }) => !isMoneyField(field)),
-          filter: request.view.filter.filter(({ field }) => !isMoneyField(field)),
+          filter: withoutMoney(request.view.filter),
         },
       };
+
+/** Groups that nothing is left of are left out too. */
+const withoutMoney = (filter: readonly FilterTerm[]): FilterTerm[] =>
+  filter.flatMap((term): FilterTerm[] => {
+    if ("field" in term) return isMoneyField(term.field) ? [] : [term];
+    if (!("terms" in term)) return [term];
+    const terms = withoutMoney(term.terms);
+    return terms.length > 0 ? [{ ...term, terms }] : [];
+  });
 
 const someItem: fc.Arbitrary<Omit<SentItem, "rid">> = fc.record({
   state: fc.constantFrom(...commitItemStates),

@@ -18,7 +18,7 @@ import type {
   RowRange,
   WindowRequest,
 } from "@pfa/domain/view-requests.ts";
-import type { View } from "@pfa/domain/window.ts";
+import { type View, withoutField } from "@pfa/domain/window.ts";
 import { aggregateRows } from "./aggregate.ts";
 import { listDistinct } from "./distinct.ts";
 import type { OwnRecord } from "./draft-record.ts";
@@ -231,7 +231,7 @@ export class OrganizationViews {
   /** The values of a field with their number of records, conditions on the field itself left out. */
   *distinct(reader: Reader, { view, field, ...rest }: DistinctRequest): Sliced<DistinctValues> {
     assertAnswerable(reader.permissions, view, { read: [field] });
-    const filter = view.filter.filter((condition) => condition.field !== field);
+    const filter = withoutField(view.filter, field);
     const others = { ...view, filter };
     const { answer } = yield* this.askInAnyOrder(reader.userId, others, (rows) =>
       listDistinct(rows, { field, ...rest }),

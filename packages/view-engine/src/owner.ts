@@ -38,7 +38,8 @@ export function* changedOwner(
   rids: ReadonlySet<number>,
   coded: ReadonlyMap<number, CodedRecord>,
 ): Sliced<Owner> {
-  const changed = { rows: owner.rows.copy(), records: new Map(owner.records) };
+  const records = new Map(owner.records);
+  const changed = { rows: owner.rows.copy(records), records };
   yield;
   let count = 0;
   for (const rid of rids) {

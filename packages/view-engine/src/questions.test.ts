@@ -17,7 +17,7 @@ import {
   referenceView,
 } from "@pfa/db/testing/reference-view.ts";
 import { type FieldKey, fieldKeys } from "@pfa/domain/field-catalog.ts";
-import type { View } from "@pfa/domain/window.ts";
+import { type View, withoutField } from "@pfa/domain/window.ts";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { aggregateRows } from "./aggregate.ts";
@@ -43,7 +43,7 @@ function arrange(records: readonly ReferenceRecord[]) {
     .filter(({ edits }) => Object.keys(edits).length > 0)
     .map(({ rid, edits }) => ({ rid, edits, items: [] }));
   learnTexts(store.fold, textsOf(own));
-  const drafts = new DraftRows(store);
+  const drafts = new DraftRows(store, new Map());
   for (const { rid, codes } of drain(codeRecords(store, own))) drafts.put(rid, codes);
   const rows = (view: View): RowSource => ({
     ...plainRows(
@@ -102,7 +102,7 @@ test("distinct values are counted and listed as they begin, in the field's order
         const { store, rows } = arrange(records);
         for (const request of requests) {
           const { view, field } = request;
-          const others = view.filter.filter((condition) => condition.field !== field);
+          const others = withoutField(view.filter, field);
           learnTexts(store.fold, [request.prefix]);
           expect(drain(listDistinct(rows({ ...view, filter: others }), request))).toEqual(
             referenceDistinct(records, request),

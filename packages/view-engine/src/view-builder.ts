@@ -83,8 +83,9 @@ export class ViewBuilder {
   /** Takes everything that a user has, in place of whatever was loaded before. */
   *loadOwner(userId: number, revision: number, records: readonly OwnRecord[]): Sliced<void> {
     const coded = yield* codeRecords(this.store, records);
-    const rows = new DraftRows(this.store, records.length);
-    const owner: Owner = { revision, changes: 0, records: new Map(), rows };
+    const own = new Map<number, OwnRecord>();
+    const rows = new DraftRows(this.store, own, records.length);
+    const owner: Owner = { revision, changes: 0, records: own, rows };
     for (const [position, record] of coded.entries()) {
       changeRecord(owner, record.rid, record);
       if (position % 512 === 511) yield;

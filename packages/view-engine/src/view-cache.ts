@@ -1,5 +1,5 @@
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
-import { searchedFields, type View, type ViewVersion } from "@pfa/domain/window.ts";
+import { conditionsOf, searchedFields, type View, type ViewVersion } from "@pfa/domain/window.ts";
 import { baseKeyOf } from "./base-view.ts";
 import { type Overlay, overlayBytes } from "./overlay.ts";
 import type { ViewRules } from "./overlay-build.ts";
@@ -131,6 +131,6 @@ const viewKeyOf = (userId: number, view: View): string =>
 
 /** Fields whose values decide which records a base view holds, and where. */
 export function fieldsOfBase({ sort, filter, search }: View): Set<FieldKey> {
-  const named = [...sort, ...filter].map(({ field }) => field);
+  const named = [...sort, ...conditionsOf(filter)].map(({ field }) => field);
   return new Set(search.trim() === "" ? named : [...named, ...searchedFields]);
 }

@@ -1,8 +1,9 @@
 import { bitOf, type Bits, countBits, createBits, recordsOf, setBit } from "./bits.ts";
 import { passingPlaces } from "./draft-passing.ts";
 import type { DraftRows } from "./draft-rows.ts";
-import { type CompiledFilter, passingRecords } from "./filter.ts";
+import type { CompiledFilter } from "./filter.ts";
 import type { FilterMasks } from "./filter-masks.ts";
+import { passingRecords } from "./passing-records.ts";
 import type { RowParts, RowSource } from "./row-source.ts";
 import type { Sliced } from "./sliced.ts";
 import type { Store } from "./store.ts";

@@ -7,7 +7,13 @@ import {
 } from "@pfa/domain/field-catalog.ts";
 import type { FieldEdits } from "@pfa/domain/draft.ts";
 import type { FieldValue, MirrorValues } from "@pfa/domain/record.ts";
-import { type Condition, operatorsOf, type Sort, type View } from "@pfa/domain/window.ts";
+import {
+  type Condition,
+  type FilterTerm,
+  operatorsOf,
+  type Sort,
+  type View,
+} from "@pfa/domain/window.ts";
 import * as fc from "fast-check";
 import type { ReferenceRecord } from "./reference-view.ts";
 
@@ -147,12 +153,33 @@ function strangers(field: FieldKey): readonly FieldValue[] {
 
 const isValue = (value: FieldValue) => value !== null;
 
+const draftTerm = fc.record({ op: fc.constantFrom("drafted" as const, "conflict" as const) });
+
+const group = (inner: fc.Arbitrary<FilterTerm>): fc.Arbitrary<FilterTerm> =>
+  fc.record({
+    op: fc.constantFrom("any" as const, "all" as const),
+    terms: fc.array(inner, { minLength: 1, maxLength: 3 }),
+  });
+
+/** Mostly plain conditions; groups of up to three terms, up to three deep in each other. */
+export const termsAround = (leaf: fc.Arbitrary<Condition>): fc.Arbitrary<FilterTerm> => {
+  const plain: fc.Arbitrary<FilterTerm> = fc.oneof(
+    { weight: 8, arbitrary: leaf },
+    { weight: 1, arbitrary: draftTerm },
+  );
+  const around = (inner: fc.Arbitrary<FilterTerm>) =>
+    fc.oneof({ weight: 3, arbitrary: plain }, { weight: 1, arbitrary: group(inner) });
+  return around(around(around(plain)));
+};
+
+const term = termsAround(condition);
+
 export const someView: fc.Arbitrary<View> = fc.record({
   sort,
   filter: fc.oneof(
-    { weight: 2, arbitrary: fc.constant<Condition[]>([]) },
-    { weight: 3, arbitrary: fc.array(condition, { minLength: 1, maxLength: 2 }) },
-    { weight: 1, arbitrary: fc.array(condition, { minLength: 3, maxLength: 4 }) },
+    { weight: 2, arbitrary: fc.constant<FilterTerm[]>([]) },
+    { weight: 3, arbitrary: fc.array(term, { minLength: 1, maxLength: 2 }) },
+    { weight: 1, arbitrary: fc.array(term, { minLength: 3, maxLength: 4 }) },
   ),
   search: fc.oneof({ weight: 3, arbitrary: fc.constant("") }, { weight: 1, arbitrary: somePart }),
   onlyDrafts: fc.integer({ min: 0, max: 4 }).map((dice) => dice === 0),

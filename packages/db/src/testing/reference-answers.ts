@@ -17,7 +17,7 @@ import type {
   RowRange,
   WindowRequest,
 } from "@pfa/domain/view-requests.ts";
-import type { Window } from "@pfa/domain/window.ts";
+import { type Window, withoutField } from "@pfa/domain/window.ts";
 import {
   compareValues,
   fold,
@@ -132,7 +132,7 @@ export function referenceDistinct(
   records: Records,
   { view, field, prefix, limit }: DistinctRequest,
 ): DistinctValues {
-  const others = { ...view, filter: view.filter.filter((condition) => condition.field !== field) };
+  const others = { ...view, filter: withoutField(view.filter, field) };
   const counts = new Map<FieldValue, number>();
   for (const { merged } of referenceView(records, others))
     counts.set(merged[field], (counts.get(merged[field]) ?? 0) + 1);

@@ -3,13 +3,21 @@ import { type FieldKey, fieldSpec } from "@pfa/domain/field-catalog.ts";
 import { mergeRecord } from "@pfa/domain/merge.ts";
 import { sumMoney } from "@pfa/domain/money.ts";
 import type { FieldValue, MergedValues, MirroredRecord } from "@pfa/domain/record.ts";
-import type { Condition, Sort, View } from "@pfa/domain/window.ts";
+import { hasConflict } from "@pfa/domain/row-marks.ts";
+import type { SentItem } from "@pfa/domain/row-marks.ts";
+import type { Condition, FilterTerm, Sort, View } from "@pfa/domain/window.ts";
 
 // What a view holds, in plain TypeScript over the domain's own merge: slow and easy to believe. Everything that answers
 // views faster is compared with it.
 
 /** A record and the reader's edits of it. */
-export type ReferenceRecord = { rid: number; record: MirroredRecord; edits: FieldEdits };
+export type ReferenceRecord = {
+  rid: number;
+  record: MirroredRecord;
+  edits: FieldEdits;
+  /** The reader's commit items of it, newest first; none if not said. */
+  items?: readonly SentItem[];
+};
 
 /** A record of a view with its merged values. */
 export type ReferenceRow = ReferenceRecord & { merged: MergedValues };
@@ -21,7 +29,7 @@ export function referenceView(records: readonly ReferenceRecord[], view: View): 
     .filter((row) => !row.record.isVanished || hasDraft(row))
     .filter((row) => !view.onlyDrafts || hasDraft(row))
     .filter((row) => matchesSearch(row.merged, view.search))
-    .filter((row) => view.filter.every((condition) => holds(condition, row.merged)))
+    .filter((row) => view.filter.every((term) => holds(term, row)))
     .toSorted((a, b) => compareRows(a, b, view.sort));
 }
 
@@ -43,7 +51,18 @@ function matchesSearch(values: MergedValues, search: string): boolean {
   return part === "" || searched.some((field) => fold(text(values[field])).includes(part));
 }
 
-function holds(condition: Condition, values: MergedValues): boolean {
+function holds(term: FilterTerm, row: ReferenceRow): boolean {
+  if ("terms" in term) {
+    const one = (inner: FilterTerm) => holds(inner, row);
+    return term.op === "any" ? term.terms.some(one) : term.terms.every(one);
+  }
+  if (term.op === "drafted") return hasDraft(row);
+  return term.op === "conflict"
+    ? hasConflict({ ...row, mirror: row.record.values, items: row.items ?? [] })
+    : conditionHolds(term, row.merged);
+}
+
+function conditionHolds(condition: Condition, values: MergedValues): boolean {
   const value = values[condition.field];
   if (condition.op === "blank") return value === null;
   if (condition.op === "notEquals") return value !== condition.value;

@@ -1,5 +1,12 @@
+import { termsAround } from "@pfa/db/testing/arbitrary-views.ts";
 import { type FieldKey, fieldKeys, fieldSpec } from "@pfa/domain/field-catalog.ts";
-import { type Condition, operatorsOf, type Sort, type View } from "@pfa/domain/window.ts";
+import {
+  type Condition,
+  type FilterTerm,
+  operatorsOf,
+  type Sort,
+  type View,
+} from "@pfa/domain/window.ts";
 import * as fc from "fast-check";
 
 const parts = fc.constantFrom(
@@ -115,8 +122,8 @@ const someSort: fc.Arbitrary<Sort[]> = fc.array(
 export const anyView: fc.Arbitrary<View> = fc.record({
   sort: someSort,
   filter: fc.oneof(
-    fc.constant<Condition[]>([]),
-    fc.array(someCondition, { minLength: 1, maxLength: 3 }),
+    fc.constant<FilterTerm[]>([]),
+    fc.array(termsAround(someCondition), { minLength: 1, maxLength: 3 }),
   ),
   search: fc.oneof({ weight: 4, arbitrary: fc.constant("") }, { weight: 1, arbitrary: parts }),
   onlyDrafts: fc.constant(false),

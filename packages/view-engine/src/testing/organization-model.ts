@@ -111,7 +111,7 @@ export class OrganizationModel {
     return [...this.records.values()].map(({ rid, record }) => ({
       rid,
       record,
-      edits: this.ownOf(userId).get(rid)?.edits ?? {},
+      ...(this.ownOf(userId).get(rid) ?? { edits: {}, items: [] }),
     }));
   }
 

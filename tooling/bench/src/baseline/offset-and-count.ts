@@ -1,5 +1,5 @@
 import type { Scope } from "@pfa/domain/scope.ts";
-import type { Condition, View } from "@pfa/domain/window.ts";
+import { type Condition, conditionsOf, type View } from "@pfa/domain/window.ts";
 import type { Client } from "pg";
 import { gridColumns } from "../ask/asked-views.ts";
 import { mergedRelation } from "./merged-relation.ts";
@@ -37,7 +37,7 @@ const searched = ["pfaId", "description", "areaSilo", "category", "class", "manu
 /** The view's filter and search; what is compared goes to the end of `values`. */
 export function conditionOf(view: View, values: unknown[]): string {
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const terms = view.filter.map((term) => termOf(term, bind));
+  const terms = conditionsOf(view.filter).map((term) => termOf(term, bind));
   if (view.search !== "") {
     const pattern = bind(`%${view.search}%`);
     terms.push(`(${searched.map((field) => `"${field}" ilike ${pattern}`).join(" or ")})`);

@@ -21,7 +21,7 @@ export function ColumnsPopover({ grid, permissions }: ColumnsPopoverProps) {
       trigger={
         <Button>
           <Columns3 size={14} aria-hidden />
-          Columns
+          <span className="tool-word">Columns</span>
         </Button>
       }
     >

@@ -1,4 +1,5 @@
 import { type FieldKey, fieldSpec, isFieldKey } from "@pfa/domain/field-catalog.ts";
+import { conditionsOf } from "@pfa/domain/window.ts";
 import type { IHeaderComp, IHeaderParams } from "ag-grid-community";
 import type { GridContext } from "./grid-context.ts";
 
@@ -67,7 +68,7 @@ export class GridHeader implements IHeaderComp {
     cell.ariaSort = direction ? `${direction}ending` : "none";
     this.funnel.classList.toggle(
       "pfa-head-filtered",
-      filter.some((term) => term.field === field),
+      conditionsOf(filter).some((term) => term.field === field),
     );
   }
 

@@ -1,5 +1,5 @@
 import { CircleAlert, DatabaseZap, PencilLine, SearchX } from "lucide-react";
-import type { View } from "@pfa/domain/window.ts";
+import type { KeptView } from "@pfa/domain/kept-view.ts";
 import { errorText, problemOf, requestIdOf } from "../../trpc-error.ts";
 import type { Meta } from "../../trpc.ts";
 import { Button } from "../../ui/button.tsx";
@@ -12,10 +12,10 @@ import { isNarrowed } from "./view-changes.ts";
 
 type GridStateProps = {
   status: GridStatus;
-  view: View;
+  view: KeptView;
   meta: Meta | undefined;
   onRetry: () => void;
-  onViewChange: (view: View) => void;
+  onViewChange: (view: KeptView) => void;
 };
 
 /** What lies over the grid while it has no rows to show. */

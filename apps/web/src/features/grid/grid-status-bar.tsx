@@ -1,5 +1,5 @@
 import { CircleCheck, CircleDashed, CloudOff, TriangleAlert } from "lucide-react";
-import type { View } from "@pfa/domain/window.ts";
+import type { KeptView } from "@pfa/domain/kept-view.ts";
 import { type ReactNode, useSyncExternalStore } from "react";
 import { countOf } from "../../ui/format-value.ts";
 import { untilText, useNow } from "../../ui/relative-time.ts";
@@ -10,7 +10,7 @@ import { isNarrowed } from "./view-changes.ts";
 
 type GridStatusBarProps = {
   status: GridStatus;
-  view: View;
+  view: KeptView;
   open: OpenGrid | null;
   connection: ReactNode;
   onReload: () => void;

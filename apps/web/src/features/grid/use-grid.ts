@@ -1,5 +1,6 @@
 import type { EditPolicy } from "@pfa/domain/edit-cells.ts";
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
+import type { KeptView } from "@pfa/domain/kept-view.ts";
 import type { View } from "@pfa/domain/window.ts";
 import { type RefObject, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import {
@@ -12,18 +13,26 @@ import {
 import { throttle } from "../../ui/throttle.ts";
 import { type GridStatus, OpenGrid } from "./open-grid.ts";
 import { sortedBy } from "./view-changes.ts";
+import type { GridAddress } from "./view-search.ts";
 import type { ViewCalls } from "./window-source.ts";
 
 export type GridPageProps = {
   access: OrganizationAccess;
   username: string;
   meta: Meta | undefined;
-  view: View;
-  onViewChange: (view: View) => void;
+  address: GridAddress;
+  onAddress: (address: GridAddress) => void;
   live: LiveFeed;
   /** Rows are read again whenever this changes: drafts were changed elsewhere in the page, or the user is back. */
   reload: string;
   onSessionOver: () => void;
+};
+
+/** `shown` is the view with its relative days resolved; null while it is not known what is to be shown. */
+type OpenGridProps = GridPageProps & {
+  view: KeptView;
+  onViewChange: (view: KeptView) => void;
+  shown: View | null;
 };
 
 export type FilterTarget = { field: FieldKey; anchor: HTMLElement };
@@ -35,29 +44,35 @@ type GridEvents = {
 
 const SUGGESTIONS = 50;
 const EVERYTHING = { filter: [], search: "", onlyDrafts: false };
+const unfiltered: View = { ...EVERYTHING, sort: [] };
 
 /** Opens the grid in an element, and keeps it at the view, the policy and the present state of the server. */
 export function useGrid(
   host: RefObject<HTMLDivElement | null>,
-  props: GridPageProps,
+  props: OpenGridProps,
   events: GridEvents,
 ) {
-  const { view, access, meta, live, reload } = props;
+  const { shown, access, meta, live, reload } = props;
   const policy = usePolicy(access, meta);
   const { open, status, columnsVersion } = useOpenGrid(host, props, { ...events, policy });
-  useEffect(() => void open?.show(view), [open, view]);
+  useEffect(() => {
+    if (shown) void open?.show(shown);
+  }, [open, shown]);
   useEffect(() => open?.applyPolicy(policy), [open, policy]);
   useLiveRows(open, live);
+  const showAgain = () => {
+    if (shown) void open?.show(shown);
+  };
   useReload(reload, () => {
-    if (status.error !== null) void open?.show(view);
+    if (status.error !== null) showAgain();
     else open?.refresh();
   });
-  return { open, status, columnsVersion, retry: () => void open?.show(view) };
+  return { open, status, columnsVersion, retry: showAgain };
 }
 
 function useOpenGrid(
   host: RefObject<HTMLDivElement | null>,
-  props: GridPageProps,
+  props: OpenGridProps,
   events: GridEvents & { policy: EditPolicy },
 ) {
   const { access, username } = props;
@@ -80,7 +95,7 @@ function useOpenGrid(
       host: element,
       username,
       policy: events.policy,
-      view: props.view,
+      view: props.shown ?? unfiltered,
       ...serverCalls(client, organization),
       sortBy: (field, more) => sortBy(field, more),
       openFilter: (field, anchor) => events.openFilter({ field, anchor }),

@@ -1,5 +1,7 @@
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
-import type { Condition, Sort, View } from "@pfa/domain/window.ts";
+import type { KeptView } from "@pfa/domain/kept-view.ts";
+import type { KeptTerm } from "@pfa/domain/relative-days.ts";
+import type { Sort } from "@pfa/domain/window.ts";
 
 const MAX_SORTS = 5;
 
@@ -16,13 +18,31 @@ export function sortedBy(sort: readonly Sort[], field: FieldKey, more: boolean):
   return sort.flatMap((term) => (term.field === field ? next : [term]));
 }
 
-/** A field's conditions replaced by others, or by none. */
+/** A field's own conditions replaced by others, or by none; groups stay as they are. */
 export const filteredBy = (
-  filter: readonly Condition[],
+  filter: readonly KeptTerm[],
   field: FieldKey,
-  conditions: readonly Condition[],
-): Condition[] => [...filter.filter((term) => term.field !== field), ...conditions];
+  terms: readonly KeptTerm[],
+): KeptTerm[] => [...filter.filter((term) => !("field" in term) || term.field !== field), ...terms];
+
+/** The view without the filter's term at an index. */
+export const withoutTerm = (view: KeptView, index: number): KeptView => ({
+  ...view,
+  filter: view.filter.filter((_, at) => at !== index),
+});
+
+/** Whether only records in conflict are shown. */
+export const hasConflictTerm = ({ filter }: KeptView): boolean =>
+  filter.some((term) => term.op === "conflict");
+
+/** Records in conflict only, or these and all others. */
+export const toggledConflicts = (view: KeptView): KeptView => ({
+  ...view,
+  filter: hasConflictTerm(view)
+    ? view.filter.filter((term) => term.op !== "conflict")
+    : [...view.filter, { op: "conflict" }],
+});
 
 /** True when the view shows only a part of the records. */
-export const isNarrowed = (view: View): boolean =>
+export const isNarrowed = (view: KeptView): boolean =>
   view.filter.length > 0 || view.search !== "" || view.onlyDrafts;

@@ -1,23 +1,22 @@
 import { Search } from "lucide-react";
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
-import { type Condition, MAX_SET_VALUES, type View } from "@pfa/domain/window.ts";
+import { MAX_SET_VALUES, type View, withoutField } from "@pfa/domain/window.ts";
 import { type FormEvent, useDeferredValue, useState } from "react";
-import { errorText } from "../../trpc-error.ts";
-import { type Outputs, trpc } from "../../trpc.ts";
-import { Button } from "../../ui/button.tsx";
-import { Checkbox } from "../../ui/checkbox.tsx";
-import { formatCount } from "../../ui/format-value.ts";
-import { Skeleton } from "../../ui/skeleton.tsx";
-import { TextField } from "../../ui/text-field.tsx";
-import styles from "./filter-popover.module.css";
-import { filteredBy } from "./view-changes.ts";
+import { errorText } from "../../../trpc-error.ts";
+import { type Outputs, trpc } from "../../../trpc.ts";
+import { Button } from "../../../ui/button.tsx";
+import { Checkbox } from "../../../ui/checkbox.tsx";
+import { formatCount } from "../../../ui/format-value.ts";
+import { Skeleton } from "../../../ui/skeleton.tsx";
+import { TextField } from "../../../ui/text-field.tsx";
+import styles from "./filter.module.css";
 
 type SetFormProps = {
   organization: string;
   field: FieldKey;
   view: View;
   present: readonly (string | null)[] | null;
-  onApply: (conditions: Condition[]) => void;
+  onApply: (values: (string | null)[]) => void;
 };
 
 const LISTED = 200;
@@ -31,7 +30,7 @@ export function SetForm({ organization, field, view, present, onApply }: SetForm
     {
       organization,
       field,
-      filter: filteredBy(view.filter, field, []),
+      filter: withoutField(view.filter, field),
       search: view.search,
       onlyDrafts: view.onlyDrafts,
       limit: LISTED,
@@ -50,8 +49,8 @@ export function SetForm({ organization, field, view, present, onApply }: SetForm
   }
   function submit(event: FormEvent) {
     event.preventDefault();
-    const picked = [...chosen].slice(0, MAX_SET_VALUES);
-    onApply(picked.length > 0 ? [{ field, op: "in", values: picked }] : []);
+    event.stopPropagation();
+    onApply([...chosen].slice(0, MAX_SET_VALUES));
   }
 
   return (

@@ -1,9 +1,13 @@
 import { type FieldKind, fieldSpec } from "@pfa/domain/field-catalog.ts";
-import type { Condition } from "@pfa/domain/window.ts";
-import { formatDay, formatValue } from "../../ui/format-value.ts";
+import type { KeptLeaf, KeptTerm } from "@pfa/domain/relative-days.ts";
+import { formatDay, formatValue } from "../../../ui/format-value.ts";
+import { describeSpan } from "./relative-phrase.ts";
+
+/** Operators of conditions, those that count from today included. */
+export type Operator = Extract<KeptLeaf, { field: unknown }>["op"];
 
 /** Operators as a planner reads them. */
-export const operatorWords: Record<Condition["op"], string> = {
+export const operatorWords: Record<Operator, string> = {
   contains: "contains",
   notContains: "does not contain",
   equals: "is",
@@ -24,17 +28,31 @@ export const operatorWords: Record<Condition["op"], string> = {
   after: "after",
   dateBetween: "between",
   is: "is",
+  relative: "from today",
 };
 
 const MAX_NAMED = 2;
 
-/** A condition in words, for its chip: "Monthly rate ≥ $5,000.00". */
-export function describeCondition(condition: Condition): string {
+/** A term in words, for its chip: "Monthly rate ≥ $5,000.00". */
+export function describeTerm(term: KeptTerm): string {
+  if ("terms" in term) {
+    const parts = term.terms.map((inner) =>
+      "terms" in inner && inner.terms.length > 1 ? `(${describeTerm(inner)})` : describeTerm(inner),
+    );
+    return parts.join(term.op === "any" ? " or " : " and ");
+  }
+  return "field" in term ? describeCondition(term) : draftWords[term.op];
+}
+
+export const draftWords = { drafted: "I have a draft", conflict: "In conflict with PEMS" };
+
+function describeCondition(condition: Extract<KeptLeaf, { field: unknown }>): string {
   const { label, kind } = fieldSpec(condition.field);
   const word = operatorWords[condition.op];
   const show = (value: string | number) =>
     // A day is one whatever the column holds besides, and text stands in quotes.
     typeof value === "number" ? formatValue(kind, value) : showText(kind, value);
+  if (condition.op === "relative") return `${label} ${describeSpan(condition)}`;
   if (condition.op === "in") return `${label}: ${nameValues(condition.values)}`;
   if (condition.op === "is") return `${label}: ${condition.value ? "Yes" : "No"}`;
   if ("from" in condition) return `${label} ${show(condition.from)} to ${show(condition.to)}`;
