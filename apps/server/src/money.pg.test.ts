@@ -7,6 +7,7 @@ import {
   isMoneyField,
   visibleFields,
 } from "@pfa/domain/field-catalog.ts";
+import { plainDisplay } from "@pfa/domain/view-display.ts";
 import { aMirroredRecord } from "@pfa/domain/testing/builders.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TestBrowser } from "./testing/client.ts";
@@ -111,6 +112,7 @@ async function plantAnswers(ids: { organizationId: number; userId: number }): Pr
 }
 
 /** What syncs left: a change of a rate, and a row that could not be read. */
+/** What syncs left: a change of a rate, and a row that could not be read. And a shared view that asks for an amount. */
 async function plantLeftovers(organizationId: number): Promise<void> {
   const changes = { "1": [RATE, RATE + 1] };
   const raw = { pfs_id: "7", pfs_f_rate: `${RATE}x`, pfs_unmapped: `${PRICE}` };
@@ -125,8 +127,38 @@ async function plantLeftovers(organizationId: number): Promise<void> {
         values (${organizationId}, 'full', 'manual', 'applied', 'done') returning id)
       insert into sync_quarantine (organization_id, sync_run_id, ordinal, pfa_id, raw, problems)
       select ${organizationId}, id, 1, '7', ${JSON.stringify(raw)}::jsonb, ${JSON.stringify(problems)}::jsonb from run`);
+    await tx.execute(sql`
+      insert into saved_view (organization_id, user_id, name, is_shared, spec)
+      select ${organizationId}, id, 'Costly', true, ${JSON.stringify(costlyView)} from app_user where username = 'seeing'`);
   });
 }
+
+const costlyView = {
+  view: {
+    sort: [{ field: "monthlyRate", direction: "asc" }],
+    filter: [
+      { field: "monthlyRate", op: "greaterThan", value: RATE },
+      {
+        op: "any",
+        terms: [{ op: "drafted" }, { field: "planCost", op: "lessThan", value: PRICE }],
+      },
+    ],
+    search: "",
+    onlyDrafts: false,
+  },
+  display: {
+    ...plainDisplay,
+    columns: [{ field: "monthlyRate", width: 100, isHidden: false, pinned: null }],
+    highlights: [
+      {
+        field: null,
+        when: { field: "purchasePrice", op: "numberEquals", value: PRICE },
+        tone: "bad",
+        isBold: false,
+      },
+    ],
+  },
+};
 
 const perField = (make: (field: FieldKey) => [string, () => Promise<string>][]) =>
   Object.fromEntries(moneyFields.flatMap(make));
@@ -248,6 +280,11 @@ async function callsOf(browser: TestBrowser): Promise<Record<string, () => Promi
     "history.list": query("history.list", { pfaId: "1" }),
     "history.revert": mutate("history.revert", { pfaId: "1", changeIds: [1] }),
     ...chatCalls(query, mutate),
+    "views.list": query("views.list", {}),
+    "views.create": mutate("views.create", { name: "Mine", spec: { view: {}, display: {} } }),
+    "views.change": mutate("views.change", { viewId: 1, version: 1, name: "Dear" }),
+    "views.setDefault": mutate("views.setDefault", { viewId: 1 }),
+    "views.delete": mutate("views.delete", { viewId: 1 }),
     ...adminCalls(query, mutate),
   };
 }

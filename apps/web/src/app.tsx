@@ -14,7 +14,7 @@ import { Toaster } from "sonner";
 import { AdminFrame, firstArea } from "./admin/admin-frame.tsx";
 import { parseFilters } from "./admin/page.ts";
 import { AlertBell } from "./features/alert-bell/alert-bell.tsx";
-import { parseViewSearch, searchOfView, viewOfSearch } from "./features/grid/view-search.ts";
+import { addressOfSearch, parseViewSearch, searchOfAddress } from "./features/grid/view-search.ts";
 import { resumeUnsent } from "./features/grid/unsent-edits.ts";
 import { SessionOverDialog } from "./features/session/session-over-dialog.tsx";
 import {
@@ -217,10 +217,10 @@ function OrganizationPage({ me }: { me: Me }) {
   const search = organizationRoute.useSearch();
   const navigate = useNavigate();
   const { returns } = useSession(session);
-  const [view, setView] = useState({ search, view: viewOfSearch(search) });
+  const [read, setRead] = useState({ search, address: addressOfSearch(search) });
   // The same object as long as the address says the same, so that nothing is read twice.
-  if (JSON.stringify(view.search) !== JSON.stringify(search)) {
-    setView({ search, view: viewOfSearch(search) });
+  if (JSON.stringify(read.search) !== JSON.stringify(search)) {
+    setRead({ search, address: addressOfSearch(search) });
   }
   useEffect(() => {
     document.title = `${organization} · PFA Vanguard`;
@@ -231,14 +231,14 @@ function OrganizationPage({ me }: { me: Me }) {
       key={organization}
       me={me}
       code={organization}
-      view={view.view}
+      address={read.address}
       returns={returns}
       onSessionOver={session.markOver}
-      onView={(next) =>
+      onAddress={(next) =>
         void navigate({
           to: "/o/$organization",
           params: { organization },
-          search: searchOfView(next),
+          search: searchOfAddress(next),
           replace: true,
         })
       }

@@ -1,4 +1,3 @@
-import type { View } from "@pfa/domain/window.ts";
 import { Building2 } from "lucide-react";
 import { useState } from "react";
 import { overseenBy } from "./admin/overseen.ts";
@@ -13,6 +12,7 @@ import { DraftReview } from "./features/drafts/draft-review.tsx";
 import { ReviewSheet, type ReviewTab } from "./features/drafts/review-sheet.tsx";
 import { ExportPopover } from "./features/export/export-popover.tsx";
 import { GridPage } from "./features/grid/grid-page.tsx";
+import type { GridAddress } from "./features/grid/view-search.ts";
 import { countUnsent } from "./features/grid/unsent-edits.ts";
 import { useHistory } from "./features/history/use-history.tsx";
 import { KpiStrip } from "./features/kpi/kpi-strip.tsx";
@@ -33,11 +33,11 @@ import { countOf } from "./ui/format-value.ts";
 type WorkspaceProps = {
   me: Me;
   code: string;
-  view: View;
+  address: GridAddress;
   /** Grows when the user has signed in again: what failed meanwhile is read once more. */
   returns: number;
   onSessionOver: () => void;
-  onView: (view: View) => void;
+  onAddress: (address: GridAddress) => void;
   onOrganization: (code: string) => void;
   onAdminister: () => void;
   onSignedOut: () => void;
@@ -133,18 +133,25 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
         access={access}
         username={props.me.user.username}
         meta={meta}
-        view={props.view}
-        onViewChange={props.onView}
+        address={props.address}
+        onAddress={props.onAddress}
         live={feed}
         reload={`${changes} ${props.returns}`}
         onSessionOver={props.onSessionOver}
         onResolve={(pfaId) => void resolve(pfaId)}
         onHistory={history.show}
         connection={<ConnectionState connection={connection} />}
-        renderFiles={(shownFields) => (
-          <ExportPopover {...props} access={access} shownFields={shownFields} />
-        )}
-        renderTools={({ open }) => <PlannerTools access={access} open={open} />}
+        renderTools={({ open, shown }) => ({
+          undo: <PlannerTools access={access} open={open} />,
+          exchange: open && shown && (
+            <ExportPopover
+              access={access}
+              view={shown}
+              shownFields={() => open.grid.shownFields()}
+              onSessionOver={props.onSessionOver}
+            />
+          ),
+        })}
       />
       {isReviewing && (
         <Review

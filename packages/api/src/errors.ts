@@ -64,6 +64,11 @@ const codes = {
   answer_not_found: "NOT_FOUND",
   pin_not_found: "NOT_FOUND",
   board_full: "PRECONDITION_FAILED",
+  saved_view_not_found: "NOT_FOUND",
+  saved_view_not_yours: "FORBIDDEN",
+  saved_view_moved: "CONFLICT",
+  view_name_taken: "CONFLICT",
+  too_many_views: "PRECONDITION_FAILED",
 } as const satisfies Record<Problem["kind"], Code>;
 
 /** Carries an expected failure through tRPC; never thrown outside this package. */
@@ -251,6 +256,13 @@ const messages: Messages = {
   answer_not_found: () => "There is no such answer, or it is not shared with you",
   pin_not_found: () => "There is no such result on your board any more",
   board_full: ({ limit }) => `A board holds ${limit} results; remove one first`,
+  saved_view_not_found: () => "There is no such view any more, or it is not shared with you",
+  saved_view_not_yours: () =>
+    "Only its owner or an administrator changes this view; save yours under another name",
+  saved_view_moved: () =>
+    "Somebody has saved this view since you opened it; open it again, or save yours under another name",
+  view_name_taken: ({ name }) => `There is another view named "${name}"; choose another name`,
+  too_many_views: ({ limit }) => `One keeps at most ${limit} views; delete some first`,
 };
 
 const messageOf = (problem: Problem): string =>

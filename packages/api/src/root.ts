@@ -10,6 +10,7 @@ import { recordsRouter } from "./routers/records.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { stepsRouter } from "./routers/steps.ts";
 import { syncRouter } from "./routers/sync.ts";
+import { viewsRouter } from "./routers/views.ts";
 import { router } from "./trpc.ts";
 
 export const appRouter = router({
@@ -23,6 +24,7 @@ export const appRouter = router({
   mapping: mappingRouter,
   history: historyRouter,
   chat: chatRouter,
+  views: viewsRouter,
   events: eventsRouter,
   admin: adminRouter,
 });

@@ -3,6 +3,7 @@ import type { CommitProblem } from "./commit.ts";
 import type { StepProblem } from "./draft-step.ts";
 import type { MappingProblem } from "./mapping-rules.ts";
 import type { RangeTooLarge } from "./range-edit.ts";
+import type { SavedViewProblem } from "./saved-view.ts";
 import type { AccessProblem } from "./scope.ts";
 import type { SyncRefusal } from "./sync.ts";
 import type { ViewProblem } from "./window.ts";
@@ -16,6 +17,7 @@ export type Problem =
   | CommitProblem
   | RangeTooLarge
   | StepProblem
+  | SavedViewProblem
   | { kind: "sign_in_failed" }
   | { kind: "sign_in_locked"; retryAfterSeconds: number }
   | { kind: "session_expired" }

@@ -28,6 +28,8 @@ export const tenantTables = [
   "pfa_record_extra",
   "pfa_timeline_bounds",
   "record_change",
+  "saved_view",
+  "saved_view_default",
   "sync_drift",
   "sync_held",
   "sync_quarantine",
@@ -75,6 +77,7 @@ export async function addTenantRows(
     select ${organizationId}, id, 1, '{}', '[]' from run`);
   await addWatchedRows(owner, ids);
   await addChatRows(owner, ids);
+  await addOwnViews(owner, ids);
   await owner.execute(sql`
     insert into mirror_change (organization_id, version, rids) values (${organizationId}, 1, '{1}')`);
   await owner.execute(sql`
@@ -99,6 +102,17 @@ export async function addTenantRows(
   await owner.execute(sql`
     insert into job_sample (at, organization_id, waiting, ready, running, dead, oldest_ready_ms, done, failed, start_counts)
     values (now(), ${organizationId}, 0, 0, 0, 0, 0, 0, 0, '{}')`);
+}
+
+async function addOwnViews(
+  owner: Tx,
+  { organizationId, userId }: { organizationId: number; userId: number },
+): Promise<void> {
+  await owner.execute(sql`
+    with kept as (
+      insert into saved_view (organization_id, user_id, name, spec)
+      values (${organizationId}, ${userId}, 'Mine', '{}') returning id)
+    insert into saved_view_default select ${organizationId}, ${userId}, id from kept`);
 }
 
 /** What administrators are told of and have asked. */

@@ -32,7 +32,7 @@ export function ExportPopover({ access, view, shownFields, onSessionOver }: Expo
       trigger={
         <Button disabledReason={mayExport ? null : "Exporting needs the permission Export"}>
           <Download size={14} aria-hidden />
-          Export
+          <span className="tool-word">Export</span>
         </Button>
       }
     >

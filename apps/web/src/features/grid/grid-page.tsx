@@ -1,10 +1,11 @@
-import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import { useCallback, useRef, useState } from "react";
 import { toast } from "sonner";
+import type { KeptView } from "@pfa/domain/kept-view.ts";
+import type { View } from "@pfa/domain/window.ts";
 import { CellMenu, type MenuTarget } from "./cell-menu.tsx";
 import { CellNotice, type CellMessage } from "./cell-notice.tsx";
 import { ColumnsPopover } from "./columns-popover.tsx";
-import { FilterPopover } from "./filter-popover.tsx";
+import { useFilter } from "./filter/use-filter.tsx";
 // oxlint-disable-next-line import/no-unassigned-import -- a stylesheet gives nothing to name
 import "./grid.css";
 import styles from "./grid-page.module.css";
@@ -12,52 +13,73 @@ import { GridState } from "./grid-state.tsx";
 import { GridStatusBar } from "./grid-status-bar.tsx";
 import { GridToolbar } from "./grid-toolbar.tsx";
 import type { GridStatus, OpenGrid } from "./open-grid.ts";
+import { useOpenView } from "./saved-views/use-open-view.ts";
+import { ViewsMenu } from "./saved-views/views-menu.tsx";
+import type { Tools } from "./toolbar/tools.ts";
+import { ViewBar } from "./toolbar/view-bar.tsx";
 import { useClipboard } from "./use-clipboard.ts";
-import { type FilterTarget, type GridPageProps, useGrid } from "./use-grid.ts";
+import { type GridPageProps, useGrid } from "./use-grid.ts";
+import { useShownView } from "./use-shown-view.ts";
+import { isNarrowed } from "./view-changes.ts";
+
+/** What tools work on: the rows that are open, and the view that they are of, its days resolved. */
+type ToolsPlace = { open: OpenGrid | null; shown: View | null };
 
 type Props = GridPageProps & {
   /** Opens the conflicts of one record. */
   onResolve: (pfaId: string) => void;
   onHistory: (pfaId: string) => void;
   connection: React.ReactNode;
-  /** Files in and out, for the columns in sight. */
-  renderFiles: (shownFields: () => readonly FieldKey[]) => React.ReactNode;
-  /** What changes many records and takes changes back; it works on the rows that are open. */
-  renderTools: (grid: { open: OpenGrid | null; status: GridStatus }) => React.ReactNode;
+  /** What features outside of the grid put into its toolbar. */
+  renderTools: (grid: ToolsPlace) => Tools;
 };
 
 /** The records of one organization: what is above, in and below the grid. */
 export function GridPage(props: Props) {
-  const { access, meta, view, onViewChange, connection, renderTools } = props;
+  const { access, meta, connection } = props;
   const host = useRef<HTMLDivElement>(null);
-  const [filtering, setFiltering] = useState<FilterTarget | null>(null);
+  const current = useOpenView(props);
+  const { view, setView } = current;
+  const shown = useShownView(current.isKnown ? view : null, meta?.today);
+  const filter = useFilter({ access, view, shown, today: meta?.today, onViewChange: setView });
   const { notice, onNotice, hideNotice } = useNotice();
-  const { open, status, columnsVersion, retry } = useGrid(host, props, {
-    openFilter: setFiltering,
-    onNotice,
-  });
+  const { open, status, columnsVersion, retry } = useGrid(
+    host,
+    { ...props, view, onViewChange: setView, shown },
+    { openFilter: filter.openColumn, onNotice },
+  );
   useClipboard(host, open);
 
   return (
     <section className={styles["page"]} aria-label="Records">
       <GridToolbar
         view={view}
-        status={status}
         draftRecords={meta?.draftRecords ?? 0}
-        onViewChange={onViewChange}
-        files={open && props.renderFiles(() => open.grid.shownFields())}
-        tools={renderTools({ open, status })}
-        columns={
-          open && (
+        conflictRecords={meta?.conflictRecords ?? 0}
+        views={<ViewsMenu access={access} current={current} />}
+        filter={filter.button}
+        onViewChange={setView}
+        tools={{
+          columns: open && (
             <ColumnsPopover
               key={columnsVersion}
               grid={open.grid}
               permissions={access.permissions}
             />
-          )
-        }
+          ),
+          ...props.renderTools({ open, shown }),
+        }}
       />
-      <GridBody {...props} host={host} open={open} status={status} onRetry={retry} />
+      <ViewBar isNarrowed={isNarrowed(view)} chips={filter.chips} />
+      <GridBody
+        {...props}
+        view={view}
+        onViewChange={setView}
+        host={host}
+        open={open}
+        status={status}
+        onRetry={retry}
+      />
       <GridStatusBar
         status={status}
         view={view}
@@ -65,22 +87,15 @@ export function GridPage(props: Props) {
         connection={connection}
         onReload={() => open?.reload()}
       />
-      {filtering && (
-        <FilterPopover
-          key={filtering.field}
-          organization={access.code}
-          target={filtering}
-          view={view}
-          onClose={() => setFiltering(null)}
-          onChange={onViewChange}
-        />
-      )}
+      {filter.panels}
       <CellNotice notice={notice} onGone={hideNotice} />
     </section>
   );
 }
 
 type GridBodyProps = Props & {
+  view: KeptView;
+  onViewChange: (view: KeptView) => void;
   host: React.RefObject<HTMLDivElement | null>;
   open: OpenGrid | null;
   status: GridStatus;
