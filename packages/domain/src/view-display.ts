@@ -21,7 +21,7 @@ export const groupBySchema: z.ZodType<GroupLevel[]> = boundedArray(
 });
 
 /** A column where its planner left it. */
-type ColumnPlace = {
+export type ColumnPlace = {
   field: FieldKey;
   width: number;
   isHidden: boolean;
@@ -38,16 +38,16 @@ const densities = ["compact", "standard", "comfortable"] as const;
 const moneyFormats = ["cents", "dollars", "thousands"] as const;
 const dateFormats = ["named", "iso", "month"] as const;
 
-type Density = (typeof densities)[number];
+export type Density = (typeof densities)[number];
 /** How amounts and days are written in cells. */
-type CellFormats = {
+export type CellFormats = {
   money: (typeof moneyFormats)[number];
   date: (typeof dateFormats)[number];
 };
 
-const highlightTones = ["good", "warn", "bad", "info", "violet"] as const;
+export const highlightTones = ["good", "warn", "bad", "info", "violet"] as const;
 /** A colour for the cells of a field, or of the whole row, where a term holds. */
-type Highlight = {
+export type Highlight = {
   field: FieldKey | null;
   when: KeptTerm;
   tone: (typeof highlightTones)[number];

@@ -9,6 +9,7 @@ import {
   visibleFields,
 } from "./field-catalog.ts";
 import { permissions } from "./permissions.ts";
+import { termHolds } from "./term-holds.ts";
 import { aMirroredRecord } from "./testing/builders.ts";
 import {
   type Condition,
@@ -201,6 +202,20 @@ test("V10: a term in a group is judged as one beside it", () => {
 const group = (condition: Condition): FilterTerm => ({
   op: "any",
   terms: [{ op: "all", terms: [condition] }],
+});
+
+test("V11: a term holds by the record's merged values and by its draft", () => {
+  const values = { class: "14", monthlyRate: 5000, model: null, description: "CRANE" };
+  const plainly = { isDrafted: false, hasConflict: false };
+  const holds = (term: FilterTerm, drafted = plainly) => termHolds(term, values, drafted);
+  expect(holds({ field: "description", op: "contains", value: "crane" })).toBe(true);
+  expect(holds({ field: "model", op: "blank" })).toBe(true);
+  expect(holds({ field: "monthlyRate", op: "numberBetween", from: 1, to: 4999 })).toBe(false);
+  expect(holds({ op: "drafted" })).toBe(false);
+  expect(holds({ op: "conflict" }, { isDrafted: true, hasConflict: true })).toBe(true);
+  const either: FilterTerm = { op: "any", terms: [{ op: "drafted" }, leaf] };
+  expect(holds(either)).toBe(true);
+  expect(holds({ ...either, op: "all" })).toBe(false);
 });
 
 test("V11: drafts and conflicts are asked for by terms without a field", () => {

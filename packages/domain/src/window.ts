@@ -11,7 +11,7 @@ export const MAX_WINDOW_ROWS = 1000;
 export const MAX_FILTER_TERMS = 100;
 /** Groups that stand in each other. */
 export const MAX_FILTER_DEPTH = 4;
-const MAX_SORTS = 5;
+export const MAX_SORTS = 5;
 export const MAX_SET_VALUES = 1000;
 /** Whole values of the mirror, whose longest texts are PEMS's descriptions. */
 const MAX_SET_VALUE_LENGTH = 4000;

@@ -3,7 +3,7 @@ import { type Db, inScope } from "@pfa/db/client.ts";
 import { openRecordRows } from "@pfa/db/record-rows.ts";
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import type { Scope } from "@pfa/domain/scope.ts";
-import type { View } from "@pfa/domain/window.ts";
+import { conditionsOf, type View } from "@pfa/domain/window.ts";
 import { columnOf } from "@pfa/table-files/table-column.ts";
 import { contentTypes, type TableFormat, writeTable } from "@pfa/table-files/write-table.ts";
 
@@ -65,7 +65,7 @@ export async function exportRecords(
 const detailsOf = ({ filter, search, onlyDrafts }: View) => ({
   onlyDrafts,
   isSearched: search.trim() !== "",
-  filteredBy: [...new Set(filter.map(({ field }) => field))],
+  filteredBy: [...new Set(conditionsOf(filter).map(({ field }) => field))],
 });
 
 /** Organization and day tell files apart; codes hold nothing that a file's name cannot. */

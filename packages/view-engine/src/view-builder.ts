@@ -184,7 +184,7 @@ export class ViewBuilder {
     const filter = compileFilter(view, this.store.fold.fold);
     const terms = orderTerms(view.sort);
     const isOrdered = terms.length <= 2 && terms[0] && this.permutations.has(terms[0].field);
-    const isWhole = filter.tests.length === 0 && !filter.search;
+    const isWhole = filter.terms.length === 0 && !filter.search;
     const isThere = (isOrdered && isWhole) || this.cache.findBase(view);
     if (rows.count < FEW && isThere) return null;
     return yield* this.steady(userId, function* (builder, { rows: own }) {

@@ -17,10 +17,10 @@ import type {
   RowRange,
   WindowRequest,
 } from "@pfa/domain/view-requests.ts";
+import { foldText } from "@pfa/domain/term-holds.ts";
 import { type Window, withoutField } from "@pfa/domain/window.ts";
 import {
   compareValues,
-  fold,
   type ReferenceRecord,
   type ReferenceRow,
   referenceView,
@@ -63,7 +63,7 @@ export function referencePosition(
 
 export function referenceFind(records: Records, request: FindRequest): Omit<FoundRow, "version"> {
   const { view, columns, fromRow, direction } = request;
-  const needle = fold(request.text);
+  const needle = foldText(request.text);
   const matching = referenceView(records, view).flatMap(({ record, merged }, row) => {
     const field = columns.find((column) => shown(column, merged[column]).includes(needle));
     return field ? [{ row, id: record.pfaId, field }] : [];
@@ -77,7 +77,7 @@ export function referenceFind(records: Records, request: FindRequest): Omit<Foun
 
 /** What can be found in a cell. A flag is shown as a sign, which no text finds. */
 function shown(field: FieldKey, value: FieldValue): string {
-  return value === null || fieldSpec(field).kind === "boolean" ? "" : fold(String(value));
+  return value === null || fieldSpec(field).kind === "boolean" ? "" : foldText(String(value));
 }
 
 export function referenceAggregates(
@@ -144,4 +144,4 @@ export function referenceDistinct(
 }
 
 const begins = (value: FieldValue, prefix: string): boolean =>
-  value !== null && fold(String(value)).startsWith(fold(prefix));
+  value !== null && foldText(String(value)).startsWith(foldText(prefix));

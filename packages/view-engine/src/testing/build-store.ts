@@ -1,9 +1,9 @@
-import { fold as foldCase } from "@pfa/db/testing/reference-view.ts";
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import { toEpochDay } from "@pfa/domain/iso-date.ts";
 import { deriveValues } from "@pfa/domain/merge.ts";
 import { toCents } from "@pfa/domain/money.ts";
 import type { FieldValue, MirroredRecord, MirrorValues } from "@pfa/domain/record.ts";
+import { foldText as foldCase } from "@pfa/domain/term-holds.ts";
 import { CaseFold } from "../case-fold.ts";
 import { drain } from "../sliced.ts";
 import { columnKindOf, type Store } from "../store.ts";
