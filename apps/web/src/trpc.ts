@@ -32,6 +32,7 @@ export function useRefreshOrganization(organization: string) {
       void utils.records.kpis.invalidate({ organization });
       void utils.records.meta.invalidate({ organization });
       void utils.records.distinct.invalidate({ organization });
+      void utils.records.aggregate.invalidate({ organization });
     },
     meta: () => void utils.records.meta.invalidate({ organization }),
     drafts: () => {

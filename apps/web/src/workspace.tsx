@@ -10,7 +10,6 @@ import { useRecordConflicts } from "./features/conflict/use-record-conflicts.ts"
 import { DraftButton } from "./features/drafts/draft-button.tsx";
 import { DraftReview } from "./features/drafts/draft-review.tsx";
 import { ReviewSheet, type ReviewTab } from "./features/drafts/review-sheet.tsx";
-import { ExportPopover } from "./features/export/export-popover.tsx";
 import { GridPage } from "./features/grid/grid-page.tsx";
 import type { GridAddress } from "./features/grid/view-search.ts";
 import { countUnsent } from "./features/grid/unsent-edits.ts";
@@ -24,7 +23,7 @@ import { useLiveEvents } from "./features/sync/live-events.ts";
 import { useLiveRefresh } from "./features/sync/live-refresh.ts";
 import { SyncBanners } from "./features/sync/sync-banners.tsx";
 import { SyncStatus } from "./features/sync/sync-status.tsx";
-import { PlannerTools } from "./planner-tools.tsx";
+import { plannerTools } from "./planner-tools.tsx";
 import { type Me, type OrganizationAccess, trpc } from "./trpc.ts";
 import { ConfirmDialog } from "./ui/dialog.tsx";
 import { EmptyState } from "./ui/empty-state.tsx";
@@ -141,17 +140,9 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
         onResolve={(pfaId) => void resolve(pfaId)}
         onHistory={history.show}
         connection={<ConnectionState connection={connection} />}
-        renderTools={({ open, shown }) => ({
-          undo: <PlannerTools access={access} open={open} />,
-          exchange: open && shown && (
-            <ExportPopover
-              access={access}
-              view={shown}
-              shownFields={() => open.grid.shownFields()}
-              onSessionOver={props.onSessionOver}
-            />
-          ),
-        })}
+        renderTools={(grid) =>
+          plannerTools({ access, onSessionOver: props.onSessionOver, ...grid })
+        }
       />
       {isReviewing && (
         <Review

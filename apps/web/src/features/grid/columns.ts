@@ -1,7 +1,8 @@
 import { type FieldKey, fieldKeys, fieldSpec } from "@pfa/domain/field-catalog.ts";
 import type { ColDef, ColGroupDef } from "ag-grid-community";
-import { formatValue } from "../../ui/format-value.ts";
 import { flagRenderer } from "./flag-renderer.ts";
+import { firstCell } from "./grouping/group-cell.ts";
+import type { GridContext } from "./grid-context.ts";
 import type { GridRow } from "./row.ts";
 
 export type ColumnGroup = { name: string; fields: readonly FieldKey[] };
@@ -113,7 +114,8 @@ function columnDef(field: FieldKey): ColDef<GridRow> {
     colId: field,
     headerName: spec.label,
     valueGetter: ({ data }) => data?.values[field],
-    valueFormatter: ({ value }) => formatValue(spec.kind, value as string | number | null),
+    valueFormatter: ({ value, context }) =>
+      (context as GridContext).format(spec.kind, value as string | number | null),
     hide: !shownAtFirst.has(field),
     width: widthOf(field, spec.label),
     minWidth: 64,
@@ -126,6 +128,11 @@ function columnDef(field: FieldKey): ColDef<GridRow> {
       },
     }),
     ...(pinned && { pinned: "left" as const, lockVisible: true }),
+    ...(field === "pfaId" && {
+      cellRenderer: firstCell,
+      // The cell is drawn anew when what it says of a group changes.
+      valueGetter: ({ data }) => (data?.group ? JSON.stringify(data.group) : data?.values.pfaId),
+    }),
   };
 }
 

@@ -1,19 +1,21 @@
 import { type FieldKey, isFieldKey } from "@pfa/domain/field-catalog.ts";
+import { type ColumnPlace, type Density, highlightTones } from "@pfa/domain/view-display.ts";
 import { type ColDef, createGrid, type GridApi, type GridOptions } from "ag-grid-community";
 import { CellEditor } from "./cell-editor.ts";
 import { handleCellKey } from "./cell-keys.ts";
 import { type CellStateKind, cellStateKinds } from "./cell-state.ts";
 import { CellTooltip, tooltipValue } from "./cell-tooltip.ts";
 import { columnDefs } from "./columns.ts";
-import { forgetColumns, loadColumns, saveColumns } from "./column-memory.ts";
+import { ColumnArrangement } from "./columns/column-arrangement.ts";
 import { FLAG_CLASS } from "./flag-renderer.ts";
 import type { GridContext } from "./grid-context.ts";
+import { isGroupKey } from "./grouping/group-cell.ts";
 import { GridHeader } from "./grid-header.ts";
 import { gridTheme, registerGridModules } from "./grid-modules.ts";
 import type { RowStore } from "./edit-session.ts";
 import { GridRows } from "./grid-rows.ts";
 import { GridScroll } from "./grid-scroll.ts";
-import { ROW_BUFFER, ROW_HEIGHT } from "./grid-sizes.ts";
+import { ROW_BUFFER, ROW_HEIGHT, rowHeights } from "./grid-sizes.ts";
 import type { GridRow } from "./row.ts";
 import { CHUNK_ROWS } from "./row-chunks.ts";
 import { stopScrollEchoes } from "./scroll-echo.ts";
@@ -25,7 +27,6 @@ export type CellTarget = { row: GridRow; field: FieldKey; element: HTMLElement }
 export type GridHostOptions = {
   host: HTMLElement;
   visible: readonly FieldKey[];
-  username: string;
   context: GridContext;
   /** Other rows are drawn than before. */
   onDrawn: () => void;
@@ -33,7 +34,10 @@ export type GridHostOptions = {
   onEdit: (target: CellTarget, value: unknown) => void;
   /** Somebody tries to change a cell that is locked. */
   onLocked: (target: CellTarget, message: string) => void;
+  /** Other columns are shown than before. */
   onColumns: () => void;
+  /** The user has arranged columns. */
+  onArranged: (places: ColumnPlace[]) => void;
 };
 
 export type GridHost = ReturnType<typeof createGridHost>;
@@ -42,11 +46,9 @@ registerGridModules();
 
 /** The grid itself: made once per organization, outside of React, because a row drawn by React costs twice the time. */
 export function createGridHost(options: GridHostOptions) {
-  const { host, visible, username } = options;
+  const { host, onColumns, onArranged } = options;
   const api = createGrid<GridRow>(host, gridOptions(options));
-  const remembered = loadColumns(username);
-  if (remembered) api.applyColumnState({ state: remembered, applyOrder: true });
-  const stopRemembering = rememberColumns(api, username, options.onColumns);
+  const columns = new ColumnArrangement(api, { onDrawn: onColumns, onChange: onArranged });
   const hearEchoes = stopScrollEchoes(host);
   api.addEventListener("viewportChanged", options.onDrawn);
   api.addEventListener("cellEditingStopped", options.onEditingStopped);
@@ -73,16 +75,23 @@ export function createGridHost(options: GridHostOptions) {
       const field = element?.getAttribute("col-id") ?? "";
       const pfaId = element?.closest(".ag-row")?.getAttribute("row-id");
       const row = pfaId ? records.find(pfaId) : null;
-      return element && row && isFieldKey(field) ? { row, field, element } : null;
+      return element && row && !row.group && isFieldKey(field) ? { row, field, element } : null;
+    },
+    /** Gives the keys to a cell in sight, or to the one that had them. */
+    focus(at: { row: number; field: FieldKey } | null) {
+      const cell = api.getFocusedCell();
+      if (at) api.setFocusedCell(at.row, at.field);
+      else if (cell) api.setFocusedCell(cell.rowIndex, cell.column);
     },
     isEditing: () => api.getEditingCells().length > 0,
-    resetColumns() {
-      forgetColumns(username);
-      api.setGridOption("columnDefs", columnDefs(visible));
-      api.resetColumnState();
+    columns,
+    setDensity(density: Density) {
+      if (scroll.rowHeight === rowHeights[density]) return;
+      scroll.rowHeight = rowHeights[density];
+      api.setGridOption("rowHeight", scroll.rowHeight);
     },
     destroy() {
-      stopRemembering();
+      columns.dispose();
       hearEchoes();
       tallScroll.dispose();
       api.destroy();
@@ -133,6 +142,7 @@ function gridOptions(options: GridHostOptions): GridOptions<GridRow> {
     rowClassRules: {
       "pfa-loading": ({ data }) => data === undefined,
       "pfa-vanished": ({ data }) => data?.isVanished === true,
+      "pfa-group": ({ data }) => data?.group !== undefined,
     },
     onCellEditRequest: ({ data, column, newValue, api }) => {
       const field = column.getColId() as FieldKey;
@@ -184,6 +194,14 @@ function cellElement(host: HTMLElement, api: GridApi, pfaId: string, field: stri
   return host.querySelector<HTMLElement>(`[row-index="${index}"] [col-id="${field}"]`) ?? host;
 }
 
+type CellPlace = { data: GridRow | undefined; colDef: ColDef };
+
+const toneAt = (context: GridContext, row: GridRow | undefined, { colId }: ColDef) =>
+  row && colId && isFieldKey(colId) ? context.highlightOf(row, colId) : null;
+
+const foundAt = (context: GridContext, row: GridRow | undefined, { colId }: ColDef) =>
+  row && colId && isFieldKey(colId) ? context.foundIn(row, colId) : null;
+
 function defaultColumn(options: GridHostOptions): ColDef<GridRow> {
   const { context } = options;
   const hasState =
@@ -205,6 +223,15 @@ function defaultColumn(options: GridHostOptions): ColDef<GridRow> {
     },
     cellClassRules: {
       ...Object.fromEntries(cellStateKinds.map((kind) => [`pfa-state-${kind}`, hasState(kind)])),
+      ...Object.fromEntries(
+        highlightTones.map((tone) => [
+          `pfa-tone-${tone}`,
+          ({ data, colDef }: CellPlace) => toneAt(context, data, colDef)?.tone === tone,
+        ]),
+      ),
+      "pfa-tone-bold": ({ data, colDef }) => toneAt(context, data, colDef)?.isBold === true,
+      "pfa-found": ({ data, colDef }) => foundAt(context, data, colDef) !== null,
+      "pfa-found-current": ({ data, colDef }) => foundAt(context, data, colDef) === "current",
       "pfa-pending": ({ data, colDef }) =>
         data !== undefined &&
         isFieldKey(colDef.colId ?? "") &&
@@ -218,6 +245,11 @@ function defaultColumn(options: GridHostOptions): ColDef<GridRow> {
     tooltip: tooltipValue,
     suppressKeyboardEvent: ({ event, editing, data, colDef }) => {
       const field = colDef.colId ?? "";
+      if (data?.group && isGroupKey(event, data.group)) {
+        event.preventDefault();
+        context.toggleGroup(data.id);
+        return true;
+      }
       if (editing || !data || !isFieldKey(field)) return false;
       return handleCellKey(event, {
         value: data.values[field] ?? null,
@@ -227,18 +259,4 @@ function defaultColumn(options: GridHostOptions): ColDef<GridRow> {
       });
     },
   };
-}
-
-/** Keeps what the user arranges, a moment after each change. */
-function rememberColumns(api: GridApi, username: string, onColumns: () => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const remember = () => {
-    onColumns();
-    clearTimeout(timer);
-    timer = setTimeout(() => saveColumns(username, api.getColumnState()), 300);
-  };
-  for (const event of ["columnMoved", "columnResized", "columnVisible", "columnPinned"] as const) {
-    api.addEventListener(event, remember);
-  }
-  return () => clearTimeout(timer);
 }

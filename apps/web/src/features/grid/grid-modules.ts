@@ -1,6 +1,7 @@
 import {
   CellStyleModule,
   ColumnApiModule,
+  ColumnAutoSizeModule,
   CustomEditorModule,
   EventApiModule,
   HighlightChangesModule,
@@ -23,6 +24,7 @@ export function registerGridModules(): void {
     InfiniteRowModelModule,
     CellStyleModule,
     ColumnApiModule,
+    ColumnAutoSizeModule,
     CustomEditorModule,
     EventApiModule,
     HighlightChangesModule,

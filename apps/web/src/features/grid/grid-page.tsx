@@ -1,10 +1,13 @@
 import { useCallback, useRef, useState } from "react";
 import { toast } from "sonner";
+import { type FieldKey, visibleFields } from "@pfa/domain/field-catalog.ts";
 import type { KeptView } from "@pfa/domain/kept-view.ts";
+import type { ColumnPlace } from "@pfa/domain/view-display.ts";
 import type { View } from "@pfa/domain/window.ts";
 import { CellMenu, type MenuTarget } from "./cell-menu.tsx";
 import { CellNotice, type CellMessage } from "./cell-notice.tsx";
-import { ColumnsPopover } from "./columns-popover.tsx";
+import { ColumnsPanel } from "./columns/columns-panel.tsx";
+import { useFind } from "./find/use-find.tsx";
 import { useFilter } from "./filter/use-filter.tsx";
 // oxlint-disable-next-line import/no-unassigned-import -- a stylesheet gives nothing to name
 import "./grid.css";
@@ -13,17 +16,20 @@ import { GridState } from "./grid-state.tsx";
 import { GridStatusBar } from "./grid-status-bar.tsx";
 import { GridToolbar } from "./grid-toolbar.tsx";
 import type { GridStatus, OpenGrid } from "./open-grid.ts";
-import { useOpenView } from "./saved-views/use-open-view.ts";
+import { type OpenView, useOpenView } from "./saved-views/use-open-view.ts";
 import { ViewsMenu } from "./saved-views/views-menu.tsx";
 import type { Tools } from "./toolbar/tools.ts";
 import { ViewBar } from "./toolbar/view-bar.tsx";
 import { useClipboard } from "./use-clipboard.ts";
 import { type GridPageProps, useGrid } from "./use-grid.ts";
 import { useShownView } from "./use-shown-view.ts";
+import { GroupMenu } from "./grouping/group-menu.tsx";
+import { HighlightsDialog } from "./highlights/highlights-dialog.tsx";
+import { ViewTotals } from "./view-totals.tsx";
 import { isNarrowed } from "./view-changes.ts";
 
 /** What tools work on: the rows that are open, and the view that they are of, its days resolved. */
-type ToolsPlace = { open: OpenGrid | null; shown: View | null };
+export type ToolsPlace = { open: OpenGrid | null; shown: View | null };
 
 type Props = GridPageProps & {
   /** Opens the conflicts of one record. */
@@ -38,20 +44,66 @@ type Props = GridPageProps & {
 export function GridPage(props: Props) {
   const { access, meta, connection } = props;
   const host = useRef<HTMLDivElement>(null);
+  const visible = visibleFields(new Set(access.permissions));
   const current = useOpenView(props);
-  const { view, setView } = current;
+  const { view, display, setView, setDisplay } = current;
   const shown = useShownView(current.isKnown ? view : null, meta?.today);
   const filter = useFilter({ access, view, shown, today: meta?.today, onViewChange: setView });
   const { notice, onNotice, hideNotice } = useNotice();
-  const { open, status, columnsVersion, retry } = useGrid(
+  const onArranged = (columns: ColumnPlace[]) => setDisplay({ columns });
+  const { open, status, retry } = useGrid(
     host,
-    { ...props, view, onViewChange: setView, shown },
+    { ...props, view, onViewChange: setView, shown, display, onArranged },
     { openFilter: filter.openColumn, onNotice },
   );
   useClipboard(host, open);
+  const find = useFind({ organization: access.code, shown, open });
+  const place = { view, onViewChange: setView, host, open, status };
 
   return (
     <section className={styles["page"]} aria-label="Records">
+      <GridHead
+        {...props}
+        current={current}
+        visible={visible}
+        shown={shown}
+        open={open}
+        filter={filter}
+        find={find.button}
+      />
+      <GridBody {...props} {...place} onRetry={retry}>
+        {find.bar}
+      </GridBody>
+      <GridStatusBar
+        status={status}
+        view={view}
+        open={open}
+        connection={connection}
+        isGrouped={display.groupBy.length > 0}
+        totals={shown && <ViewTotals organization={access.code} view={shown} visible={visible} />}
+        onReload={() => open?.reload()}
+      />
+      {filter.panels}
+      <CellNotice notice={notice} onGone={hideNotice} />
+    </section>
+  );
+}
+
+type GridHeadProps = Props &
+  ToolsPlace & {
+    current: OpenView;
+    visible: readonly FieldKey[];
+    filter: Pick<ReturnType<typeof useFilter>, "button" | "chips">;
+    find: React.ReactNode;
+  };
+
+/** What stands above the rows: which view, what is done with it, and what it shows. */
+function GridHead(props: GridHeadProps) {
+  const { access, meta, current, visible, shown, open, filter, find } = props;
+  const { view, display, setView, setDisplay } = current;
+  const [isHighlighting, setHighlighting] = useState(false);
+  return (
+    <>
       <GridToolbar
         view={view}
         draftRecords={meta?.draftRecords ?? 0}
@@ -60,36 +112,36 @@ export function GridPage(props: Props) {
         filter={filter.button}
         onViewChange={setView}
         tools={{
+          find,
           columns: open && (
-            <ColumnsPopover
-              key={columnsVersion}
-              grid={open.grid}
-              permissions={access.permissions}
+            <ColumnsPanel
+              arrangement={open.grid.columns}
+              visible={visible}
+              current={current}
+              onHighlights={() => setHighlighting(true)}
             />
           ),
           ...props.renderTools({ open, shown }),
         }}
       />
-      <ViewBar isNarrowed={isNarrowed(view)} chips={filter.chips} />
-      <GridBody
-        {...props}
-        view={view}
-        onViewChange={setView}
-        host={host}
-        open={open}
-        status={status}
-        onRetry={retry}
-      />
-      <GridStatusBar
-        status={status}
-        view={view}
-        open={open}
-        connection={connection}
-        onReload={() => open?.reload()}
-      />
-      {filter.panels}
-      <CellNotice notice={notice} onGone={hideNotice} />
-    </section>
+      <ViewBar isNarrowed={isNarrowed(view)} chips={filter.chips}>
+        <GroupMenu
+          levels={display.groupBy}
+          visible={visible}
+          onChange={(groupBy) => setDisplay({ groupBy })}
+        />
+      </ViewBar>
+      {isHighlighting && shown && (
+        <HighlightsDialog
+          organization={access.code}
+          visible={visible}
+          shown={shown}
+          highlights={display.highlights}
+          onApply={(highlights) => setDisplay({ highlights })}
+          onClose={() => setHighlighting(false)}
+        />
+      )}
+    </>
   );
 }
 
@@ -100,9 +152,11 @@ type GridBodyProps = Props & {
   open: OpenGrid | null;
   status: GridStatus;
   onRetry: () => void;
+  /** What lies over the rows. */
+  children: React.ReactNode;
 };
 
-function GridBody({ host, open, status, onRetry, ...props }: GridBodyProps) {
+function GridBody({ host, open, status, onRetry, children, ...props }: GridBodyProps) {
   const { access, meta, view, onViewChange, onResolve, onHistory } = props;
   const [menuTarget, setMenuTarget] = useState<MenuTarget | null>(null);
   return (
@@ -126,6 +180,7 @@ function GridBody({ host, open, status, onRetry, ...props }: GridBodyProps) {
           onRetry={onRetry}
           onViewChange={onViewChange}
         />
+        {children}
       </div>
     </>
   );

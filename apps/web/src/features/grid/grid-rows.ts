@@ -46,6 +46,10 @@ export class GridRows {
     return this.scroll.rowsInSight();
   }
 
+  get rowHeight(): number {
+    return this.scroll.rowHeight;
+  }
+
   isEditing(): boolean {
     return this.api.getEditingCells().length > 0;
   }

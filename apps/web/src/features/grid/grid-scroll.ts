@@ -12,6 +12,8 @@ export type DrawnRow = { row: number; top: number; isInSight: boolean };
 export class GridScroll {
   private readonly api: GridApi;
   private readonly host: HTMLElement;
+  /** Of all rows alike. */
+  rowHeight = ROW_HEIGHT;
 
   constructor(api: GridApi, host: HTMLElement) {
     this.api = api;
@@ -20,7 +22,7 @@ export class GridScroll {
 
   rowsInSight(): number {
     const { top, bottom } = this.api.getVerticalPixelRange();
-    return Math.max(1, Math.ceil((bottom - top) / ROW_HEIGHT));
+    return Math.max(1, Math.ceil((bottom - top) / this.rowHeight));
   }
 
   drawnRows(): DrawnRow[] {
@@ -55,7 +57,7 @@ export class GridScroll {
   /** Scrolls so that a row stands about `top` pixels below the head, or in the middle. */
   bring(row: number, top: number | null): void {
     if (top === null) this.api.ensureIndexVisible(row, "middle");
-    else this.api.ensureIndexVisible(Math.max(0, row - Math.round(top / ROW_HEIGHT)), "top");
+    else this.api.ensureIndexVisible(Math.max(0, row - Math.round(top / this.rowHeight)), "top");
   }
 
   /** The last pixels of the way, once the row is drawn. */
@@ -78,7 +80,7 @@ export class GridScroll {
     const viewport = this.viewport();
     if (!viewport) return 1;
     const { top, bottom } = this.api.getVerticalPixelRange();
-    const rows = this.api.getDisplayedRowCount() * ROW_HEIGHT;
+    const rows = this.api.getDisplayedRowCount() * this.rowHeight;
     const way = viewport.scrollHeight - viewport.clientHeight;
     // Far below any limit the two differ by the head and the scrollbar only.
     return rows > viewport.scrollHeight ? (rows - (bottom - top)) / way : 1;

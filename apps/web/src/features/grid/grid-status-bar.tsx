@@ -13,18 +13,24 @@ type GridStatusBarProps = {
   view: KeptView;
   open: OpenGrid | null;
   connection: ReactNode;
+  /** Rows stand for groups too. */
+  isGrouped: boolean;
+  /** What the records of the view add up to. */
+  totals: ReactNode;
   onReload: () => void;
 };
 
-export function GridStatusBar({ status, view, open, connection, onReload }: GridStatusBarProps) {
+export function GridStatusBar(props: GridStatusBarProps) {
+  const { status, view, open, connection, isGrouped, totals, onReload } = props;
   const { total, hasGaps } = status;
   return (
     <footer className={styles["status"]}>
       <span role="status">
         {total === null
           ? ""
-          : `${countOf(total, "record")}${isNarrowed(view) ? " in this view" : ""}`}
+          : `${countOf(total, isGrouped ? "row" : "record")}${isNarrowed(view) ? " in this view" : ""}`}
       </span>
+      {totals}
       {hasGaps && (
         <span className={styles["gaps"]}>
           <TriangleAlert size={14} aria-hidden />

@@ -1,18 +1,24 @@
-import type { EditPolicy } from "@pfa/domain/edit-cells.ts";
-import { visibleFields } from "@pfa/domain/field-catalog.ts";
+import type { CellLock, EditPolicy } from "@pfa/domain/edit-cells.ts";
+import { type FieldKey, visibleFields } from "@pfa/domain/field-catalog.ts";
+import type { ColumnPlace, GroupLevel, ViewDisplay } from "@pfa/domain/view-display.ts";
 import type { View } from "@pfa/domain/window.ts";
 import { isSessionOver, isWorthRetrying } from "../../trpc-error.ts";
 import { throttle } from "../../ui/throttle.ts";
+import { cellText } from "./columns/cell-text.ts";
 import type { FailureKind } from "./edit-queue.ts";
 import { EditSession, type EditSessionOptions, type RowStore } from "./edit-session.ts";
 import { lockOfCell } from "./edit-rules.ts";
+import { type Found, foundIn } from "./find/found.ts";
 import type { GridContext } from "./grid-context.ts";
 import { type CellTarget, createGridHost, type GridHost } from "./grid-host.ts";
+import { type GroupCalls, GroupedRows } from "./grouping/grouped-rows.ts";
 import { type GridRow, toGridRow } from "./row.ts";
 import { neededFields } from "./row-needs.ts";
+import { fieldsOfHighlights, highlightOf, type ResolvedHighlight } from "./highlights/tone-of.ts";
+import { isSameValue } from "./saved-views/same-value.ts";
 import { keepUntilSent } from "./unsent-edits.ts";
 import { bothWays, type Refresh, ViewRows } from "./view-rows.ts";
-import { type ViewCalls, WindowSource } from "./window-source.ts";
+import { WindowSource } from "./window-source.ts";
 
 /** What the page shows of the rows: how many, whether a new view is on its way, and what went wrong. */
 export type GridStatus = {
@@ -26,10 +32,10 @@ export type GridStatus = {
 
 export type OpenGridOptions = {
   host: HTMLElement;
-  username: string;
+  display: ViewDisplay;
   policy: EditPolicy;
   view: View;
-  calls: ViewCalls;
+  calls: GroupCalls;
   save: EditSessionOptions["save"];
   suggest: GridContext["suggest"];
   sortBy: GridContext["sortBy"];
@@ -39,8 +45,11 @@ export type OpenGridOptions = {
   onSessionOver: () => void;
   /** A message that belongs to a cell, or to no cell in sight. */
   onNotice: (message: string, at: HTMLElement | null) => void;
-  onColumns: () => void;
+  /** The user has arranged columns. */
+  onArranged: (places: ColumnPlace[]) => void;
 };
+
+const groupLock: CellLock = { rule: "read_only", message: "This row adds up a group of records" };
 
 /** Live events come in bursts; one read of the loaded rows serves them all. */
 const REFRESH_EVERY_MS = 800;
@@ -56,37 +65,49 @@ export class OpenGrid {
   private mirrorNext = 0;
   private view: View;
   private policy: EditPolicy;
+  private display: ViewDisplay;
+  private found: Found | null = null;
+  private highlights: readonly ResolvedHighlight[] = [];
+  private wentTo: { row: number; field: FieldKey } | null = null;
+  private levels: readonly GroupLevel[] = [];
+  private grouped: GroupedRows | null = null;
   private isClosed = false;
 
   constructor(options: OpenGridOptions) {
     this.options = options;
     this.view = options.view;
     this.policy = options.policy;
+    this.display = options.display;
     this.grid = createGridHost({
       host: options.host,
       visible: this.visible(),
-      username: options.username,
       context: this.createContext(),
       onDrawn: () => this.rows.attend(),
       onEditingStopped: () => this.rows.editingStopped(),
       onEdit: (target, value) => this.edit(target, value),
       onLocked: (target, message) => options.onNotice(message, target.element),
-      onColumns: () => {
-        this.rows.setColumns(this.columns());
-        options.onColumns();
-      },
+      onColumns: () => this.rows?.setColumns(this.columns()),
+      onArranged: options.onArranged,
     });
     this.rows = this.createRows();
     this.edits = this.createEdits();
+    this.grid.columns.apply(this.display.columns);
+    this.grid.setDensity(this.display.density);
     keepUntilSent(this.edits.queue);
     // Known before the server tells of the change, which may be sooner than it answers the save.
     this.edits.queue.subscribe(() => this.rows.ownEdit());
   }
 
+  /** True while rows stand for groups too: a row's number is then not its place in the view. */
+  get isGrouped(): boolean {
+    return this.grouped !== null;
+  }
+
   /** Shows a view once its rows have been read: around the record that has the focus, or from the first row. */
-  async show(view: View): Promise<void> {
+  async show(view: View, levels: readonly GroupLevel[] = []): Promise<void> {
     const { onStatus, onSessionOver } = this.options;
     this.view = view;
+    if (!isSameValue(levels, this.levels)) this.group(levels);
     onStatus({ isBusy: true });
     for (const listener of this.viewListeners) listener();
     try {
@@ -102,6 +123,67 @@ export class OpenGrid {
   applyPolicy(policy: EditPolicy): void {
     if (this.policy === policy) return;
     this.policy = policy;
+    this.grid.repaintAll();
+  }
+
+  /** Arranges columns, row heights and how cells are written. */
+  arrange(display: ViewDisplay): void {
+    const before = this.display;
+    this.display = display;
+    // What the user drags at this moment is not known yet: columns are touched only if others are wanted.
+    if (!isSameValue(display.columns, before.columns)) this.grid.columns.apply(display.columns);
+    if (display.density !== before.density) this.grid.setDensity(display.density);
+    if (!isSameValue(display.formats, before.formats)) this.grid.repaintAll();
+  }
+
+  /** Brings a record into sight, and one of its cells: at its row in the view, or in its group, which is opened. */
+  async goTo({ row, id, field }: { row: number; id: string; field: FieldKey }): Promise<void> {
+    const at = this.grouped ? await this.reveal(this.grouped, id) : row;
+    this.goToRow(at ?? row, field);
+  }
+
+  /** Brings a row of the grid into sight, and one of its cells. */
+  goToRow(row: number, field: FieldKey): void {
+    this.wentTo = { row, field };
+    this.grid.api.ensureColumnVisible(field);
+    this.grid.rows.follow({ row, top: null, takesFocus: false });
+  }
+
+  /** Gives the keys to the cell that was gone to last, or back to the one that had them. */
+  focusFound(): void {
+    this.grid.focus(this.wentTo);
+    this.wentTo = null;
+  }
+
+  /** Opens or closes a group. */
+  async toggleGroup(id: string): Promise<void> {
+    this.grouped?.toggle(id);
+    await this.rows.refresh();
+  }
+
+  private async reveal(grouped: GroupedRows, id: string): Promise<number | null> {
+    const { signal } = new AbortController();
+    await grouped.reveal(this.view, id, signal);
+    await this.rows.refresh();
+    return (await grouped.fetchPosition(this.view, id, signal)).row;
+  }
+
+  private group(levels: readonly GroupLevel[]): void {
+    this.levels = levels;
+    this.grouped = levels.length > 0 ? new GroupedRows(this.options.calls, levels) : null;
+  }
+
+  /** Colours cells where something holds. */
+  highlight(highlights: readonly ResolvedHighlight[]): void {
+    if (isSameValue(highlights, this.highlights)) return;
+    this.highlights = highlights;
+    this.rows.setColumns(this.columns());
+    this.grid.repaintAll();
+  }
+
+  /** Marks the cells that contain a text, and the one that was found last; null for none. */
+  showFound(found: Found | null): void {
+    this.found = found && { ...found, text: found.text.toLowerCase() };
     this.grid.repaintAll();
   }
 
@@ -150,7 +232,10 @@ export class OpenGrid {
   private createRows(): ViewRows {
     const { calls, onStatus, onSessionOver } = this.options;
     return new ViewRows({
-      source: new WindowSource(calls),
+      source: new WindowSource({
+        fetchWindow: (...asked) => (this.grouped ?? calls).fetchWindow(...asked),
+        fetchPosition: (...asked) => (this.grouped ?? calls).fetchPosition(...asked),
+      }),
       rows: this.grid.rows,
       columns: this.columns(),
       toRows: ({ columns, rows }, askedAt): GridRow[] =>
@@ -165,7 +250,8 @@ export class OpenGrid {
   }
 
   private columns() {
-    return neededFields(this.grid.shownFields(), this.visible());
+    const shown = [...this.grid.shownFields(), ...fieldsOfHighlights(this.highlights)];
+    return neededFields(shown, this.visible());
   }
 
   private createContext(): GridContext {
@@ -179,8 +265,12 @@ export class OpenGrid {
         this.viewListeners.add(listener);
         return () => void this.viewListeners.delete(listener);
       },
-      lockOf: (row, field) => lockOfCell(row, field, this.policy),
+      lockOf: (row, field) => (row.group ? groupLock : lockOfCell(row, field, this.policy)),
+      toggleGroup: (id) => void this.toggleGroup(id),
       stateOf: (row, field) => this.edits.stateOf(row, field),
+      highlightOf: (row, field) => highlightOf(this.highlights, row, field),
+      foundIn: (row, field) => foundIn(this.found, row, field),
+      format: (kind, value) => cellText(kind, value, this.display.formats),
       judge: (row, field, value) => this.edits.judge(row, field, value),
     };
   }

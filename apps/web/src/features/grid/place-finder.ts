@@ -1,7 +1,7 @@
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import type { RowRange } from "@pfa/domain/view-requests.ts";
 import type { View } from "@pfa/domain/window.ts";
-import { ROW_BUFFER, ROW_HEIGHT } from "./grid-sizes.ts";
+import { ROW_BUFFER } from "./grid-sizes.ts";
 import type { GridRows, Place } from "./grid-rows.ts";
 import { firstRowFor, holds, wholeChunks } from "./row-chunks.ts";
 import { hasMoved, type WindowAnswer, type WindowSource } from "./window-source.ts";
@@ -16,7 +16,7 @@ export type Placed = { answer: WindowAnswer; place: Place | null };
 const TRIES = 3;
 
 /** What is on the screen. */
-type Sight = Pick<GridRows, "marked" | "anchor" | "topOf" | "height">;
+type Sight = Pick<GridRows, "marked" | "anchor" | "topOf" | "height" | "rowHeight">;
 
 /** Reads the rows around a record, wherever it stands in a view by now. */
 export class PlaceFinder {
@@ -71,8 +71,8 @@ export class PlaceFinder {
   }
 
   private rangeAround({ row, top }: Pick<Place, "row" | "top">, total: number): RowRange {
-    const { height } = this.rows;
-    const above = Math.round(top === null ? height / 2 : top / ROW_HEIGHT);
+    const { height, rowHeight } = this.rows;
+    const above = Math.round(top === null ? height / 2 : top / rowHeight);
     const first = firstRowFor({ row, above }, { height, total });
     const startRow = Math.max(0, first - ROW_BUFFER);
     const endRow = Math.min(total, first + height + ROW_BUFFER);

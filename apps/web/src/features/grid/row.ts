@@ -2,7 +2,8 @@ import { variance } from "@pfa/domain/cost.ts";
 import { derivedFields, type FieldKey } from "@pfa/domain/field-catalog.ts";
 import { deriveValues } from "@pfa/domain/merge.ts";
 import type { FieldValue, MirrorValues } from "@pfa/domain/record.ts";
-import type { FieldMark, WindowRow } from "@pfa/domain/window.ts";
+import type { FieldMark } from "@pfa/domain/window.ts";
+import type { GroupedRow, GroupInfo } from "./grouping/grouped-rows.ts";
 
 export type RowValues = Partial<Record<FieldKey, FieldValue>>;
 
@@ -15,14 +16,17 @@ export type GridRow = {
   values: RowValues;
   marks: Partial<Record<FieldKey, FieldMark>>;
   isVanished: boolean;
+  /** What a row says that stands for a group of records; its values are their sums. */
+  group?: GroupInfo;
 };
 
-export function toGridRow(columns: readonly FieldKey[], row: WindowRow): GridRow {
+export function toGridRow(columns: readonly FieldKey[], row: GroupedRow): GridRow {
   const values: RowValues = {};
   columns.forEach((field, index) => {
     values[field] = row.values[index] ?? null;
   });
-  return { id: row.id, values, marks: row.marks ?? {}, isVanished: row.vanished === true };
+  const { id, marks = {}, group } = row;
+  return { id, values, marks, isVanished: row.vanished === true, ...(group && { group }) };
 }
 
 /** The mirror's value of a field, which the merged one hides while there is an edit. */
@@ -70,5 +74,6 @@ export const changedFields = (before: GridRow, after: GridRow): FieldKey[] =>
 /** True if a newer state of a record shows nothing new. */
 export const isSameRow = (before: GridRow, after: GridRow): boolean =>
   before.isVanished === after.isVanished &&
+  JSON.stringify(before.group) === JSON.stringify(after.group) &&
   changedFields(before, after).length === 0 &&
   JSON.stringify(before.marks) === JSON.stringify(after.marks);

@@ -1,6 +1,9 @@
 import type { EditPolicy } from "@pfa/domain/edit-cells.ts";
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
+import type { IsoDate } from "@pfa/domain/iso-date.ts";
 import type { KeptView } from "@pfa/domain/kept-view.ts";
+import { resolveFilter } from "@pfa/domain/relative-days.ts";
+import type { ColumnPlace, GroupLevel, Highlight, ViewDisplay } from "@pfa/domain/view-display.ts";
 import type { View } from "@pfa/domain/window.ts";
 import { type RefObject, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import {
@@ -14,7 +17,8 @@ import { throttle } from "../../ui/throttle.ts";
 import { type GridStatus, OpenGrid } from "./open-grid.ts";
 import { sortedBy } from "./view-changes.ts";
 import type { GridAddress } from "./view-search.ts";
-import type { ViewCalls } from "./window-source.ts";
+import type { ResolvedHighlight } from "./highlights/tone-of.ts";
+import type { GroupCalls } from "./grouping/grouped-rows.ts";
 
 export type GridPageProps = {
   access: OrganizationAccess;
@@ -33,6 +37,8 @@ type OpenGridProps = GridPageProps & {
   view: KeptView;
   onViewChange: (view: KeptView) => void;
   shown: View | null;
+  display: ViewDisplay;
+  onArranged: (places: ColumnPlace[]) => void;
 };
 
 export type FilterTarget = { field: FieldKey; anchor: HTMLElement };
@@ -52,22 +58,29 @@ export function useGrid(
   props: OpenGridProps,
   events: GridEvents,
 ) {
-  const { shown, access, meta, live, reload } = props;
+  const { shown, display, access, meta, live, reload } = props;
   const policy = usePolicy(access, meta);
-  const { open, status, columnsVersion } = useOpenGrid(host, props, { ...events, policy });
+  const groupKey = JSON.stringify(display.groupBy);
+  const groupBy = useMemo(() => JSON.parse(groupKey) as GroupLevel[], [groupKey]);
+  const { open, status } = useOpenGrid(host, props, { ...events, policy });
   useEffect(() => {
-    if (shown) void open?.show(shown);
-  }, [open, shown]);
+    if (shown) void open?.show(shown, groupBy);
+  }, [open, shown, groupBy]);
   useEffect(() => open?.applyPolicy(policy), [open, policy]);
+  useEffect(() => open?.arrange(display), [open, display]);
+  useEffect(() => {
+    const today = meta?.today;
+    if (today) open?.highlight(display.highlights.map((one) => resolved(one, today)));
+  }, [open, display.highlights, meta?.today]);
   useLiveRows(open, live);
   const showAgain = () => {
-    if (shown) void open?.show(shown);
+    if (shown) void open?.show(shown, groupBy);
   };
   useReload(reload, () => {
     if (status.error !== null) showAgain();
     else open?.refresh();
   });
-  return { open, status, columnsVersion, retry: showAgain };
+  return { open, status, retry: showAgain };
 }
 
 function useOpenGrid(
@@ -75,10 +88,9 @@ function useOpenGrid(
   props: OpenGridProps,
   events: GridEvents & { policy: EditPolicy },
 ) {
-  const { access, username } = props;
+  const { access } = props;
   const organization = access.code;
   const [open, setOpen] = useState<OpenGrid | null>(null);
-  const [columnsVersion, setColumnsVersion] = useState(0);
   const [status, setStatus] = useState<GridStatus>({
     total: null,
     isBusy: true,
@@ -87,13 +99,14 @@ function useOpenGrid(
   });
   const { client } = trpc.useUtils();
   const onSaved = useEffectEvent(useAfterSave(organization));
+  const onArranged = useEffectEvent((places: ColumnPlace[]) => props.onArranged(places));
   const sortBy = useEffectEvent((field: FieldKey, more: boolean) =>
     props.onViewChange({ ...props.view, sort: sortedBy(props.view.sort, field, more) }),
   );
   const openWith = useEffectEvent((element: HTMLElement) => {
     const grid = new OpenGrid({
       host: element,
-      username,
+      display: props.display,
       policy: events.policy,
       view: props.shown ?? unfiltered,
       ...serverCalls(client, organization),
@@ -103,7 +116,7 @@ function useOpenGrid(
       onSaved: (answer) => onSaved(answer),
       onSessionOver: props.onSessionOver,
       onNotice: events.onNotice,
-      onColumns: () => setColumnsVersion((version) => version + 1),
+      onArranged: (places) => onArranged(places),
     });
     setOpen(grid);
     return grid;
@@ -114,7 +127,13 @@ function useOpenGrid(
     const grid = host.current ? openWith(host.current) : null;
     return () => grid?.close();
   }, [host]);
-  return { open, status, columnsVersion };
+  return { open, status };
+}
+
+function resolved({ when, ...highlight }: Highlight, today: IsoDate): ResolvedHighlight {
+  const [term] = resolveFilter([when], today);
+  if (!term) throw new Error("a term that resolves to none");
+  return { ...highlight, when: term };
 }
 
 type Client = ReturnType<typeof trpc.useUtils>["client"];
@@ -126,7 +145,9 @@ function serverCalls(client: Client, organization: string) {
         client.records.window.query({ organization, ...view, ...asked }, { signal }),
       fetchPosition: (view, pfaId, signal) =>
         client.records.position.query({ organization, ...view, pfaId }, { signal }),
-    } satisfies ViewCalls,
+      fetchGroups: (view, asked, signal) =>
+        client.records.groups.query({ organization, ...view, ...asked }, { signal }),
+    } satisfies GroupCalls,
     save: (cells: Parameters<Client["drafts"]["save"]["mutate"]>[0]["cells"]) =>
       client.drafts.save.mutate({ organization, cells }),
     suggest: async (field: FieldKey, prefix: string, signal: AbortSignal) => {

@@ -1,9 +1,7 @@
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import type { KeptView } from "@pfa/domain/kept-view.ts";
 import type { KeptTerm } from "@pfa/domain/relative-days.ts";
-import type { Sort } from "@pfa/domain/window.ts";
-
-const MAX_SORTS = 5;
+import { MAX_SORTS, type Sort } from "@pfa/domain/window.ts";
 
 /** Clicking a head: ascending, descending, not at all. With `more` the other columns keep sorting too. */
 export function sortedBy(sort: readonly Sort[], field: FieldKey, more: boolean): Sort[] {

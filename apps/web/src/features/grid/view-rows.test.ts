@@ -58,6 +58,7 @@ function aScreen(marked: string | null = null) {
   const places: Places = {
     total: 1,
     height: HEIGHT,
+    rowHeight: 30,
     drawn: () => ({ startRow: first, endRow: Math.min(first + HEIGHT, places.total) }),
     isEditing: () => isEditing,
     isBlank: ({ startRow, endRow }) =>

@@ -2,7 +2,7 @@ import { isFieldKey } from "@pfa/domain/field-catalog.ts";
 import type { KeptView } from "@pfa/domain/kept-view.ts";
 import { keptFilterSchema, type KeptTerm, suitsFields } from "@pfa/domain/relative-days.ts";
 import { type GroupLevel, groupBySchema } from "@pfa/domain/view-display.ts";
-import { MAX_FILTER_TERMS, MAX_SEARCH_LENGTH, type Sort } from "@pfa/domain/window.ts";
+import { MAX_FILTER_TERMS, MAX_SEARCH_LENGTH, MAX_SORTS, type Sort } from "@pfa/domain/window.ts";
 
 /** A view as it stands in the address, so that a link reproduces it. What is at its default is left out. */
 export type ViewSearch = {
@@ -23,8 +23,6 @@ export type GridAddress = {
   view: KeptView | null;
   groupBy: GroupLevel[];
 };
-
-const MAX_SORTS = 5;
 
 /** Reads an address that anybody may have typed: what makes no sense is dropped, the rest counts. */
 export function parseViewSearch(raw: Record<string, unknown>): ViewSearch {

@@ -9,6 +9,7 @@ export type FilterNode =
   | GroupNode
   | { id: number; kind: "condition"; draft: ConditionDraft }
   | { id: number; kind: "draft"; op: DraftTerm["op"] };
+export type Leaf = Exclude<FilterNode, GroupNode>;
 /** A node that has no number yet. */
 export type NewNode = FilterNode extends infer Node
   ? Node extends unknown
