@@ -12,7 +12,8 @@ const sampled = 1000;
 
 /** What somebody shifts by two weeks at once. */
 const view: View = { ...everything, filter: [{ field: "source", op: "in", values: ["Rental"] }] };
-const shift = {
+/** The rule that is measured. */
+export const shift = {
   operations: [{ op: "shift", amount: 2, unit: "weeks", onSite: "extend" } as const],
 };
 
@@ -56,7 +57,8 @@ async function changeMatching(saving: Saving): Promise<void> {
   if (steps === 0) throw new Error("a change without a word on its progress");
 }
 
-async function listMatching({ views, planner }: Saving): Promise<string[]> {
+/** Records that match, as many as a bulk change of the benchmark takes. */
+export async function listMatching({ views, planner }: Saving): Promise<string[]> {
   const { total, version } = await views.window(planner, {
     view,
     columns: ["pfaId"],

@@ -7,6 +7,7 @@ import { withClient } from "../data/scratch-cluster.ts";
 import { openMeasuredViews } from "../measured-views.ts";
 import { createCells } from "./draft-cells.ts";
 import { measureBulk } from "./drafts-bulk.ts";
+import { measurePreviewAndUndo, measureRanges } from "./drafts-ranges.ts";
 import { afterForgetting, baselineOf, save, type Saving } from "./saving.ts";
 
 /** Saving drafts: one cell, a thousand, a change to every record that matches, with few and with many drafts there. */
@@ -26,6 +27,8 @@ export const measureDrafts: Suite = async (bench) => {
         await measureOneCell(recorder, saving);
         await measureThousandCells(recorder, saving);
         await measureBulk(recorder, saving);
+        await measurePreviewAndUndo(recorder, saving);
+        await measureRanges(recorder, saving);
         await restoreDrafts(client, planner);
       }
     });
