@@ -603,6 +603,21 @@ create table job_sample (
   constraint job_sample_pkey PRIMARY KEY (id),
   constraint job_sample_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
 );
+create table kept_rule (
+  organization_id integer not null,
+  id integer not null generated always as identity,
+  user_id integer not null,
+  owner_name text not null,
+  name text not null,
+  rule jsonb not null,
+  is_shared boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  modified_at timestamp with time zone not null default now(),
+  constraint kept_rule_pkey PRIMARY KEY (organization_id, id),
+  constraint kept_rule_named CHECK (((name <> ''::text) AND (length(name) <= 80))),
+  constraint kept_rule_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint kept_rule_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
 create table mapping_trial (
   organization_id integer not null,
   id integer not null generated always as identity,
@@ -1065,6 +1080,7 @@ CREATE INDEX job_run_last ON public.job_run USING btree (id) WHERE is_last;
 CREATE INDEX job_run_running ON public.job_run USING btree (job_id) WHERE (state = 'running'::text);
 CREATE INDEX job_run_started_at ON public.job_run USING btree (started_at);
 CREATE INDEX job_sample_at ON public.job_sample USING btree (at);
+CREATE UNIQUE INDEX kept_rule_name ON public.kept_rule USING btree (organization_id, user_id, lower(name));
 CREATE INDEX organization_member_user ON public.organization_member USING btree (user_id);
 CREATE INDEX pfa_draft_record ON public.pfa_draft USING btree (organization_id, rid);
 CREATE UNIQUE INDEX pfa_record_id ON public.pfa_record USING btree (organization_id, pfa_id);
@@ -1119,6 +1135,8 @@ alter table job_run enable row level security;
 alter table job_run force row level security;
 alter table job_sample enable row level security;
 alter table job_sample force row level security;
+alter table kept_rule enable row level security;
+alter table kept_rule force row level security;
 alter table mapping_trial enable row level security;
 alter table mapping_trial force row level security;
 alter table mirror_change enable row level security;
@@ -1288,6 +1306,17 @@ create policy administrator_reads on job_sample for select to pfa_app
   using ((((organization_id IS NULL) OR (organization_id = ( SELECT app_organization() AS app_organization)) OR (organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[]))) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy worker on job_sample for all to pfa_worker
   using (((organization_id IS NULL) OR (organization_id = ( SELECT app_organization() AS app_organization)) OR (organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[]))));
+create policy own_rules_delete on kept_rule for delete to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('SaveDraft'::text) AS app_may)));
+create policy own_rules_insert on kept_rule for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('SaveDraft'::text) AS app_may)));
+create policy own_rules_update on kept_rule for update to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('SaveDraft'::text) AS app_may)))
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id))));
+create policy usable_rules_read on kept_rule for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may) AND (is_shared OR (user_id = ( SELECT app_user_id() AS app_user_id)))));
+create policy worker on kept_rule for select to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)));
 create policy admin_asks on mapping_trial for insert to pfa_app
   with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (requested_by = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('ManageSettings'::text) AS app_may) AND ( SELECT app_may('ViewFinancials'::text) AS app_may)));
 create policy admin_cancels on mapping_trial for update to pfa_app
@@ -1555,6 +1584,8 @@ grant select on table job_run to pfa_app;
 grant delete, insert, select, update on table job_run to pfa_worker;
 grant select on table job_sample to pfa_app;
 grant delete, insert, select, update on table job_sample to pfa_worker;
+grant delete, insert, select, update on table kept_rule to pfa_app;
+grant select on table kept_rule to pfa_worker;
 grant insert, select on table mapping_trial to pfa_app;
 grant delete, select, update on table mapping_trial to pfa_worker;
 grant update on table mapping_trial (finished_at) to pfa_app;

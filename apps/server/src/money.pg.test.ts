@@ -70,6 +70,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+/** A rule that says an amount. */
+const rateRule = { operations: [{ op: "set", field: "monthlyRate", value: RATE }] };
+
 /** A plain draft, a conflict, and one record in each state of a commit, all over money. */
 async function plantDrafts(ids: { organizationId: number; userId: number }): Promise<void> {
   const plain = {
@@ -118,6 +121,9 @@ async function plantLeftovers(organizationId: number): Promise<void> {
   const raw = { pfs_id: "7", pfs_f_rate: `${RATE}x`, pfs_unmapped: `${PRICE}` };
   const problems = [{ field: "monthlyRate", message: `"${RATE}x" is no number` }];
   await server.owner.transaction(async (tx) => {
+    await tx.execute(sql`
+      insert into kept_rule (organization_id, user_id, owner_name, name, rule, is_shared)
+      select ${organizationId}, max(id), 'Somebody', 'New rates', ${JSON.stringify(rateRule)}::jsonb, true from app_user`);
     await tx.execute(sql`
       insert into record_change (organization_id, field, first_rid, last_rid, records, changes)
       values (${organizationId}, 'monthlyRate', 1, 1, 1, ${JSON.stringify(changes)}::jsonb)`);
@@ -250,12 +256,21 @@ async function callsOf(browser: TestBrowser): Promise<Record<string, () => Promi
       const areas = [{ startRow: 0, endRow: 6, fields: ["pfaId", "monthlyRate"] }];
       return mutate("ranges.copy", { view: {}, version: await versionOf(browser), areas })();
     },
+    "drafts.previewRule": async () => {
+      const rule = { operations: [{ op: "set", field: "source", value: "Purchase" }] };
+      const version = await versionOf(browser);
+      return query("drafts.previewRule", { view: {}, version, rule })();
+    },
     "drafts.change": async () => {
       const rule = { operations: [{ op: "set", field: "areaSilo", value: "YARD-A" }] };
       const view = { sort: [{ field: "pfaId", direction: "asc" }] };
       const version = await versionOf(browser);
       return browser.stream("drafts.change", { organization, view, version, rule });
     },
+    "rules.list": query("rules.list", {}),
+    "rules.keep": mutate("rules.keep", { name: "A rule", rule: rateRule }),
+    "rules.change": mutate("rules.change", { ruleId: 1, name: "Another" }),
+    "rules.forget": mutate("rules.forget", { ruleId: 1e9 }),
     "steps.list": query("steps.list", {}),
     "steps.next": query("steps.next", {}),
     "steps.undo": mutate("steps.undo", {}),
@@ -492,6 +507,7 @@ test("the same search finds the money of a caller who may see it, in every answe
     "commits.submit",
     "drafts.change",
     "drafts.list",
+    "drafts.previewRule",
     "drafts.save",
     "history.list",
     "ranges.copy",
@@ -500,6 +516,7 @@ test("the same search finds the money of a caller who may see it, in every answe
     "records.groups",
     "records.kpis",
     "records.window",
+    "rules.list",
   ]);
 });
 

@@ -1,7 +1,13 @@
 import type { AppRouter } from "@pfa/api/root.ts";
 import type { OrganizationEvent } from "@pfa/domain/live-event.ts";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from "@trpc/client";
+import {
+  httpBatchLink,
+  httpBatchStreamLink,
+  httpLink,
+  httpSubscriptionLink,
+  splitLink,
+} from "@trpc/client";
 import { createTRPCReact } from "@trpc/react-query";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { isSessionOver, isWorthRetrying } from "./trpc-error.ts";
@@ -44,7 +50,14 @@ export function useRefreshOrganization(organization: string) {
   };
 }
 
-const unbatched: ReadonlySet<string> = new Set(["records.window", "records.position"]);
+const unbatched: ReadonlySet<string> = new Set([
+  "records.window",
+  "records.position",
+  "drafts.previewRule",
+]);
+
+/** What tells how far it is before it answers. */
+const streamed: ReadonlySet<string> = new Set(["drafts.change", "ranges.edit"]);
 
 export function createTrpcClient() {
   return trpc.createClient({
@@ -53,11 +66,15 @@ export function createTrpcClient() {
         condition: (operation) => operation.type === "subscription",
         true: httpSubscriptionLink({ url: URL }),
         false: splitLink({
-          // What the grid waits for goes alone: no slower call of the same batch holds it up, and giving it up ends it.
-          condition: (operation) => unbatched.has(operation.path),
-          // By POST: a filter may be longer than an address can be.
-          true: httpLink({ url: URL, methodOverride: "POST" }),
-          false: httpBatchLink({ url: URL, methodOverride: "POST" }),
+          condition: (operation) => streamed.has(operation.path),
+          true: httpBatchStreamLink({ url: URL }),
+          false: splitLink({
+            // What the grid waits for goes alone: no slower call of the same batch holds it up, and giving it up ends it.
+            condition: (operation) => unbatched.has(operation.path),
+            // By POST: a filter may be longer than an address can be.
+            true: httpLink({ url: URL, methodOverride: "POST" }),
+            false: httpBatchLink({ url: URL, methodOverride: "POST" }),
+          }),
         }),
       }),
     ],

@@ -7,6 +7,7 @@ import { mappingRouter } from "./routers/mapping.ts";
 import { historyRouter } from "./routers/history.ts";
 import { rangesRouter } from "./routers/ranges.ts";
 import { recordsRouter } from "./routers/records.ts";
+import { rulesRouter } from "./routers/rules.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { stepsRouter } from "./routers/steps.ts";
 import { syncRouter } from "./routers/sync.ts";
@@ -19,6 +20,7 @@ export const appRouter = router({
   drafts: draftsRouter,
   ranges: rangesRouter,
   steps: stepsRouter,
+  rules: rulesRouter,
   commits: commitsRouter,
   sync: syncRouter,
   mapping: mappingRouter,

@@ -1,9 +1,19 @@
-import type { ChangeOperation, ChangeRule } from "./bulk-change.ts";
+import type { ChangeOperation, ChangeRule, RuleCase } from "./bulk-change.ts";
 import { type FieldKey, fieldSpec } from "./field-catalog.ts";
 
 /** A rule in a few words; names fields, never values. */
-export const describeRule = ({ operations }: ChangeRule): string =>
+export const describeRule = ({ operations, cases = [] }: ChangeRule): string =>
+  [...operations.map(describeOperation), ...cases.map(describeCase)].join(", ");
+
+const describeAll = (operations: readonly ChangeOperation[]): string =>
   operations.map(describeOperation).join(", ");
+
+function describeCase({ match, when, operations, otherwise }: RuleCase): string {
+  const fields = [...new Set(when.map(({ field }) => label(field)))];
+  const condition = `by ${fields.join(match === "all" ? " and " : " or ")}`;
+  const rest = otherwise.length > 0 ? `; otherwise ${describeAll(otherwise)}` : "";
+  return `${describeAll(operations) || "Nothing"} ${condition}${rest}`;
+}
 
 type Words = {
   [Op in ChangeOperation["op"]]: (operation: Extract<ChangeOperation, { op: Op }>) => string;

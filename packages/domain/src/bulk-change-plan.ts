@@ -1,20 +1,29 @@
 import {
   type ChangeOperation,
   type ChangeRule,
+  fieldsAsked,
   fieldsOf,
+  operationsOf,
   planTwins,
   type PlannedField,
 } from "./bulk-change.ts";
 import { parseCellValue } from "./cell-value.ts";
 import type { CellEdit } from "./edit-cells.ts";
-import { type EditableField, fieldSpec, type FieldKey } from "./field-catalog.ts";
+import {
+  type EditableField,
+  fieldSpec,
+  type FieldKey,
+  isDerivedField,
+  isMirrorField,
+  type MirrorField,
+} from "./field-catalog.ts";
 import { addDays, addMonths, type IsoDate } from "./iso-date.ts";
 import { divideRounded, fromCents, toCents } from "./money.ts";
 import type { FieldValue, MirrorValues } from "./record.ts";
 import { replaceText } from "./replace-text.ts";
 
 /** Fields of the plan that a change may copy from. */
-export type PlanField = (typeof planTwins)[PlannedField];
+type PlanField = (typeof planTwins)[PlannedField];
 
 /** What a bulk change looks at in a record; what its rule does not look at may be left empty. */
 export type ChangeableValues = Pick<MirrorValues, EditableField | PlanField>;
@@ -32,13 +41,28 @@ export const alwaysRead = [
 ] as const satisfies readonly EditableField[];
 
 /** Fields of the mirror that a rule looks at; thousands of records are read without the others. */
-export function fieldsRead({ operations }: ChangeRule): (EditableField | PlanField)[] {
+export function fieldsRead(rule: ChangeRule): MirrorField[] {
+  const operations = operationsOf(rule);
   const copied = operations.flatMap((operation) =>
     operation.op === "copyPlan" ? operation.fields.map((field) => planTwins[field]) : [],
   );
   const plan = copied.length > 0 ? (["planStart", "planEnd", ...copied] as const) : [];
-  return [...new Set([...alwaysRead, ...operations.flatMap(fieldsOf), ...plan])];
+  const asked = fieldsAsked(rule);
+  const formula = asked.some(isDerivedField) ? planPrice : [];
+  const stored = asked.filter(isMirrorField);
+  return [
+    ...new Set([...alwaysRead, ...operations.flatMap(fieldsOf), ...plan, ...stored, ...formula]),
+  ];
 }
+
+/** What the formulas read beside what is always read. */
+const planPrice = [
+  "planSource",
+  "planMonthlyRate",
+  "planPurchasePrice",
+  "planStart",
+  "planEnd",
+] as const satisfies readonly MirrorField[];
 
 export type SkipRule = "on_site" | "no_plan" | "no_source";
 

@@ -116,6 +116,44 @@ test("B12: what is drafted already counts as before, and a field brought back le
   });
 });
 
+const silo4 = { field: "areaSilo", op: "equals", value: "SILO-4" };
+const dear = { field: "forecastCost", op: "greaterThan", value: 9000 };
+const setDor = (dor: string) => ({ op: "set", field: "dor", value: dor });
+
+const changeBy = (record: ChangeableRecord, ...cases: object[]) =>
+  changeRecord(record, changeRuleSchema.parse({ operations: [], cases }), free).edits;
+
+test("B13: where the conditions hold the case's operations follow, elsewhere the others", () => {
+  const both = {
+    when: [silo4, dear],
+    operations: [setDor("CORP")],
+    otherwise: [setDor("PROJECT")],
+  };
+  expect(changeBy(aRecord(), both)).toEqual({ dor: { base: "BEO", mine: "CORP" } });
+  const cheap = aRecord({ monthlyRate: 10 });
+  expect(changeBy(cheap, both)).toEqual({ dor: { base: "BEO", mine: "PROJECT" } });
+  expect(changeBy(cheap, { ...both, match: "any" })).toMatchObject({ dor: { mine: "CORP" } });
+  expect(
+    changeBy(aRecord({ areaSilo: null, monthlyRate: 10 }), { ...both, match: "any" }),
+  ).toMatchObject({
+    dor: { mine: "PROJECT" },
+  });
+});
+
+test("B13: conditions look at the record as it was before the rule, drafts included", () => {
+  const move = { op: "set", field: "areaSilo", value: "YARD-A" };
+  const cases = [
+    { when: [silo4], operations: [move] },
+    { when: [silo4], operations: [setDor("CORP")] },
+  ];
+  expect(changeBy(aRecord(), ...cases)).toMatchObject({
+    areaSilo: { mine: "YARD-A" },
+    dor: { mine: "CORP" },
+  });
+  const drafted = aRecord({}, { edits: { areaSilo: { base: "SILO-4", mine: "SILO-5" } } });
+  expect(changeBy(drafted, ...cases)).toEqual(drafted.edits);
+});
+
 const anyOperation = fc.constantFrom(
   later,
   { ...later, amount: -1, unit: "months" },

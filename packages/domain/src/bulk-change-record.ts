@@ -1,4 +1,9 @@
-import type { ChangeOperation, ChangeRule } from "./bulk-change.ts";
+import {
+  type ChangeOperation,
+  type ChangeRule,
+  fieldsAsked,
+  operationsFor,
+} from "./bulk-change.ts";
 import {
   type ChangeableValues,
   type ChangePlan,
@@ -8,9 +13,10 @@ import {
 import { cost } from "./cost.ts";
 import { editedFields, type FieldEdits } from "./draft.ts";
 import { type CellRule, editCells, type EditPolicy } from "./edit-cells.ts";
-import type { EditableField } from "./field-catalog.ts";
+import { type EditableField, isDerivedField } from "./field-catalog.ts";
+import { deriveValues } from "./merge.ts";
 import type { Money } from "./money.ts";
-import type { FieldValue } from "./record.ts";
+import type { FieldValue, MergedValues, MirrorValues } from "./record.ts";
 
 /** A record that a bulk change is asked about, with what the caller has drafted on it. */
 export type ChangeableRecord = { isVanished: boolean; values: ChangeableValues; edits: FieldEdits };
@@ -42,7 +48,7 @@ export function changeRecord(
 ): RecordChange {
   const merged = mergeValues(values, edits);
   const refused: ChangeRefusal[] = [];
-  let operations: readonly ChangeOperation[] = rule.operations;
+  let operations: readonly ChangeOperation[] = operationsFor(rule, withFormulas(rule, merged));
   let plan = planChange(merged, operations);
   let decision = editCells({ isVanished, values }, edits, plan.cells, policy);
   while (decision.refused.length > 0) {
@@ -69,6 +75,12 @@ export function changeRecord(
     ),
   };
 }
+
+/** What conditions look at; formulas are computed only for those that ask for them. */
+const withFormulas = (rule: ChangeRule, merged: ChangeableValues): Partial<MergedValues> =>
+  fieldsAsked(rule).some(isDerivedField)
+    ? { ...merged, ...deriveValues(merged as MirrorValues) }
+    : merged;
 
 function mergeValues(values: ChangeableValues, edits: FieldEdits): ChangeableValues {
   const merged = { ...values };

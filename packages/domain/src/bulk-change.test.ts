@@ -52,6 +52,20 @@ test.each([
 
 test("B10: a rule holds 1 to 20 operations", () => {
   expect(refusedPlaces()).toEqual(["operations"]);
+  const when = [{ field: "source", op: "in", values: ["Rental"] }];
+  const rule = { operations: [], cases: [{ when, operations: [shift] }] };
+  expect(changeRuleSchema.safeParse(rule).success).toBe(true);
+  const empty = { operations: [], cases: [{ when, operations: [] }] };
+  expect(changeRuleSchema.safeParse(empty).error?.issues[0]?.path).toEqual(["operations"]);
+  const unsuited = [{ field: "source", op: "lessThan", value: 1 }];
+  const wrong = { operations: [shift], cases: [{ when: unsuited, operations: [] }] };
+  expect(changeRuleSchema.safeParse(wrong).error?.issues[0]?.path).toEqual([
+    "cases",
+    0,
+    "when",
+    0,
+    "op",
+  ]);
   expect(refusedPlaces(...Array.from({ length: 21 }, () => shift))).toEqual(["operations"]);
   expect(refusedPlaces(...Array.from({ length: 20 }, () => shift))).toEqual([]);
 });
@@ -72,6 +86,14 @@ const whole = [
 
 test("B10: what can be meant is taken", () => {
   expect(refusedPlaces(...whole)).toEqual([]);
+});
+
+test("B11: without ViewFinancials a condition on an amount is refused as well", () => {
+  const when = [{ field: "variance", op: "greaterThan", value: 0 }];
+  const rule = changeRuleSchema.parse({ operations: [shift], cases: [{ when, operations: [] }] });
+  const editor = new Set(["EditForecast"]);
+  expect(findRuleProblem(rule, editor)).toEqual({ kind: "field_hidden", field: "variance" });
+  expect(findRuleProblem(rule, new Set(["ViewFinancials"]))).toBeNull();
 });
 
 test("B11: without ViewFinancials exactly the operations that touch money are refused", () => {

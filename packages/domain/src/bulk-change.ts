@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { boundedArray } from "./bounded-array.ts";
 import { parseCellValue } from "./cell-value.ts";
+import { conditionHolds } from "./term-holds.ts";
 import {
   type EditableField,
   fieldSpec,
@@ -9,7 +11,8 @@ import {
   isMoneyField,
 } from "./field-catalog.ts";
 import { isMoney, MAX_MONEY } from "./money.ts";
-import type { ViewProblem } from "./window.ts";
+import type { MergedValues } from "./record.ts";
+import { type Condition, conditionSchema, operatorsOf, type ViewProblem } from "./window.ts";
 
 // One change to many records at once: a list of operations, each judged on each record by its own state.
 
@@ -133,12 +136,67 @@ function refuseValue(field: EditableField, value: unknown, context: z.Refinement
     context.addIssue({ code: "custom", path: ["value"], message: parsed.error.message });
 }
 
-/** A rule for a bulk change: operations in the order they are applied. */
-export const changeRuleSchema = z.object({
-  operations: z.array(operationSchema).min(1).max(MAX_OPERATIONS),
+const MAX_CASES = 10;
+const MAX_CONDITIONS = 20;
+
+const ruleCondition = conditionSchema.refine(
+  ({ field, op }) => !isFieldKey(field) || operatorsOf(field).includes(op),
+  { path: ["op"], error: "does not suit the field" },
+);
+
+/** What is done to records on which all, or any, of the conditions hold, and what to the others. */
+const caseSchema = z.object({
+  match: z.enum(["all", "any"]).default("all"),
+  when: boundedArray(ruleCondition, { min: 1, max: MAX_CONDITIONS }),
+  operations: z.array(operationSchema).max(MAX_OPERATIONS),
+  otherwise: z.array(operationSchema).max(MAX_OPERATIONS).default([]),
 });
+
+/** A rule for a bulk change: operations in the order they are applied, first those of all records, then those of each case. */
+export const changeRuleSchema = z
+  .object({
+    operations: z.array(operationSchema).max(MAX_OPERATIONS),
+    cases: z.array(caseSchema).max(MAX_CASES).optional(),
+  })
+  .refine((rule) => isBetween(operationsOf(rule).length, 1, MAX_OPERATIONS), {
+    path: ["operations"],
+    error: `takes 1 to ${MAX_OPERATIONS} operations, those of its cases included`,
+  });
 export type ChangeOperation = z.infer<typeof operationSchema>;
-export type ChangeRule = z.infer<typeof changeRuleSchema>;
+export type RuleCase = Omit<z.infer<typeof caseSchema>, "when"> & { when: Condition[] };
+export type ChangeRule = { operations: ChangeOperation[]; cases?: RuleCase[] | undefined };
+
+const isBetween = (count: number, least: number, most: number) => count >= least && count <= most;
+
+/** All operations of a rule, those of every case included. */
+export const operationsOf = ({
+  operations,
+  cases = [],
+}: {
+  operations: ChangeOperation[];
+  cases?: Pick<RuleCase, "operations" | "otherwise">[] | undefined;
+}): ChangeOperation[] => [
+  ...operations,
+  ...cases.flatMap((each) => [...each.operations, ...each.otherwise]),
+];
+
+/** Fields that a rule's conditions look at. */
+export const fieldsAsked = ({ cases = [] }: ChangeRule): FieldKey[] =>
+  cases.flatMap(({ when }) => when.map(({ field }) => field));
+
+/** Operations for one record, by what it shows before any of them. */
+export const operationsFor = (
+  { operations, cases = [] }: ChangeRule,
+  merged: Partial<MergedValues>,
+): ChangeOperation[] => [
+  ...operations,
+  ...cases.flatMap((each) => (isMet(each, merged) ? each.operations : each.otherwise)),
+];
+
+function isMet({ match, when }: RuleCase, merged: Partial<MergedValues>): boolean {
+  const answers = when.map((condition) => conditionHolds(condition, merged));
+  return match === "all" ? answers.every(Boolean) : answers.some(Boolean);
+}
 
 /** Fields that an operation may write. */
 export function fieldsOf(operation: ChangeOperation): readonly EditableField[] {
@@ -170,6 +228,7 @@ export function findRuleProblem(
   permissions: ReadonlySet<string>,
 ): Extract<ViewProblem, { kind: "field_hidden" }> | null {
   if (permissions.has("ViewFinancials")) return null;
-  const field = rule.operations.flatMap(fieldsOf).find(isMoneyField);
+  const named = [...operationsOf(rule).flatMap(fieldsOf), ...fieldsAsked(rule)];
+  const field = named.find(isMoneyField);
   return field ? { kind: "field_hidden", field } : null;
 }

@@ -480,6 +480,11 @@ export const derivedFields = ofOrigin("derived") as DerivedField[];
 export const isEditableField = (field: FieldKey): field is EditableField =>
   fieldSpec(field).origin === "planner";
 
+export const isDerivedField = (field: FieldKey): field is DerivedField =>
+  fieldSpec(field).origin === "derived";
+
+export const isMirrorField = (field: FieldKey): field is MirrorField => !isDerivedField(field);
+
 export const isMoneyField = (field: FieldKey): boolean => fieldSpec(field).money === true;
 
 /** Fields a caller may see, sort or filter by. */

@@ -1,6 +1,7 @@
 import type { AlertKind } from "./alerts.ts";
 import type { CommitProblem } from "./commit.ts";
 import type { StepProblem } from "./draft-step.ts";
+import type { KeptRuleProblem } from "./kept-rule.ts";
 import type { MappingProblem } from "./mapping-rules.ts";
 import type { RangeTooLarge } from "./range-edit.ts";
 import type { SavedViewProblem } from "./saved-view.ts";
@@ -17,6 +18,7 @@ export type Problem =
   | CommitProblem
   | RangeTooLarge
   | StepProblem
+  | KeptRuleProblem
   | SavedViewProblem
   | { kind: "sign_in_failed" }
   | { kind: "sign_in_locked"; retryAfterSeconds: number }

@@ -20,7 +20,8 @@ export function termHolds(
   return term.op === "conflict" ? drafted.hasConflict : conditionHolds(term, values);
 }
 
-function conditionHolds(condition: Condition, values: Partial<MergedValues>): boolean {
+/** Whether a condition holds for a record. */
+export function conditionHolds(condition: Condition, values: Partial<MergedValues>): boolean {
   const value = values[condition.field] ?? null;
   if (condition.op === "blank") return value === null;
   if (condition.op === "notEquals") return value !== condition.value;

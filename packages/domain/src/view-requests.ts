@@ -93,6 +93,17 @@ export type Group = {
 /** `total` counts the groups, those outside the asked part included. */
 export type Groups = { groups: Group[]; total: number; version: ViewVersion };
 
+const MAX_RANGES = 200;
+
+/** Some ranges of rows. */
+export const rowRangesSchema = boundedArray(
+  z.object(rows).refine(({ startRow, endRow }) => endRow > startRow, {
+    path: ["endRow"],
+    error: "must be after startRow",
+  }),
+  { min: 1, max: MAX_RANGES },
+);
+
 /** Rows of a view, the end not counted. */
 export type RowRange = { startRow: number; endRow: number };
 

@@ -7,7 +7,7 @@ import { editedFields } from "@pfa/domain/draft.ts";
 import { type CellEdit, editCells, type EditPolicy } from "@pfa/domain/edit-cells.ts";
 import {
   type FieldKey,
-  fieldSpec,
+  isDerivedField,
   type MirrorField,
   mirrorFields,
 } from "@pfa/domain/field-catalog.ts";
@@ -86,12 +86,10 @@ const stepOf = (edit: RangeEdit, done: { cells: number; records: number }): Draf
   fields: done.cells,
 });
 
-const isDerived = (field: FieldKey) => fieldSpec(field).origin === "derived";
-
 /** What is written, what that is judged with, and what it is filled from; a formula is filled from all that it may follow from. */
 function fieldsToRead(edit: RangeEdit, areas: readonly RangeArea[]): MirrorField[] {
   const sources = fieldsFilledFrom(edit, areas);
-  if (sources.some(isDerived)) return [...mirrorFields];
+  if (sources.some(isDerivedField)) return [...mirrorFields];
   const named = new Set<FieldKey>([...alwaysRead, ...areas.flatMap(({ fields }) => fields)]);
   return mirrorFields.filter((field) => named.has(field));
 }

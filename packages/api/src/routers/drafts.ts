@@ -1,11 +1,13 @@
 import { inScope } from "@pfa/db/client.ts";
 import { reviewDrafts } from "@pfa/db/drafts-review.ts";
 import { changeRuleSchema, findRuleProblem } from "@pfa/domain/bulk-change.ts";
+import { rowRangesSchema } from "@pfa/domain/view-requests.ts";
 import { viewSchema, viewVersionSchema } from "@pfa/domain/window.ts";
 import { changeDrafts, type DraftsChanged } from "@pfa/usecases/change-drafts.ts";
 import type { ChangeProgress } from "@pfa/usecases/change-records.ts";
 import { discardDrafts } from "@pfa/usecases/discard-drafts.ts";
 import { editDrafts } from "@pfa/usecases/edit-drafts.ts";
+import { previewChange } from "@pfa/usecases/preview-change.ts";
 import { resolveConflicts } from "@pfa/usecases/resolve-conflicts.ts";
 import { z } from "zod";
 import { orThrow, refuseIf } from "../errors.ts";
@@ -33,6 +35,14 @@ const resolution = z.discriminatedUnion("choice", [
   z.object({ choice: z.literal("value"), value: z.unknown() }),
 ]);
 
+/** A rule over all records of a view, or over those of some rows. */
+const ruleOverView = z.object({
+  view: viewSchema,
+  version: viewVersionSchema,
+  rows: rowRangesSchema.optional(),
+  rule: changeRuleSchema,
+});
+
 /** How far a change is, and at last what it did. Nothing of it stands before that. */
 export type ChangeEvent =
   | ({ kind: "progress" } & ChangeProgress)
@@ -55,13 +65,23 @@ export const draftsRouter = router({
       inScope(ctx.db, ctx.scope, (tx) => reviewDrafts(tx, ctx.scope, input)),
     ),
 
-  /** Changes every record of a view by one rule. A caller that goes away ends it, and nothing of it is left. */
-  change: organizationProcedure("SaveDraft")
-    .input(z.object({ view: viewSchema, version: viewVersionSchema, rule: changeRuleSchema }))
-    .mutation(async ({ ctx, input: { view, version, rule }, signal }) => {
+  /** What a change by a rule would do now: counts, costs, and the first records side by side. Nothing is changed. */
+  previewRule: organizationProcedure("Read")
+    .input(ruleOverView)
+    .query(async ({ ctx, input: { rule, ...asked }, signal }) => {
       const { db, scope, views } = ctx;
       refuseIf(findRuleProblem(rule, scope.permissions));
-      const pfaIds = await listViewIds(views, scope, { view, version }, signal);
+      const pfaIds = await listViewIds(views, scope, asked, signal);
+      return orThrow(await previewChange(db, scope, { pfaIds, rule }, signal));
+    }),
+
+  /** Changes every record of a view, or of some of its rows, by one rule. A caller that goes away ends it, and nothing of it is left. */
+  change: organizationProcedure("SaveDraft")
+    .input(ruleOverView)
+    .mutation(async ({ ctx, input: { rule, ...asked }, signal }) => {
+      const { db, scope, views } = ctx;
+      refuseIf(findRuleProblem(rule, scope.permissions));
+      const pfaIds = await listViewIds(views, scope, asked, signal);
       return (async function* (): AsyncGenerator<ChangeEvent> {
         const changed = yield* withProgress<ChangeEvent, Awaited<ReturnType<typeof changeDrafts>>>(
           (report, ending) =>

@@ -17,6 +17,7 @@ export const tenantTables = [
   "job_cancellation",
   "job_run",
   "job_sample",
+  "kept_rule",
   "mapping_trial",
   "mirror_change",
   "mirror_state",
@@ -54,11 +55,7 @@ export async function addTenantRows(
   // The draft and the item each left one.
   await owner.execute(sql`
     delete from draft_change where organization_id = ${organizationId} and user_id = ${userId} and revision > 1`);
-  await owner.execute(sql`
-    insert into draft_step (organization_id, user_id, action, label, fields, rids, before_changes, before_base,
-                            before_base_versions, after_changes, after_base, after_base_versions)
-    values (${organizationId}, ${userId}, 'edit', 'Class of 20481', 1, '{1}', '{null}', '{null}', '{null}',
-            '{null}', '{null}', '{null}')`);
+  await addPlannersRows(owner, ids);
   await owner.execute(sql`
     insert into organization_member (organization_id, user_id, role_template, permissions)
     values (${organizationId}, ${userId}, 'Viewer', '{Read}')`);
@@ -113,6 +110,21 @@ async function addOwnViews(
       insert into saved_view (organization_id, user_id, name, spec)
       values (${organizationId}, ${userId}, 'Mine', '{}') returning id)
     insert into saved_view_default select ${organizationId}, ${userId}, id from kept`);
+}
+
+/** What a planner did, and a rule that is kept for doing more. */
+async function addPlannersRows(
+  owner: Tx,
+  { organizationId, userId }: { organizationId: number; userId: number },
+): Promise<void> {
+  await owner.execute(sql`
+    insert into draft_step (organization_id, user_id, action, label, fields, rids, before_changes, before_base,
+                            before_base_versions, after_changes, after_base, after_base_versions)
+    values (${organizationId}, ${userId}, 'edit', 'Class of 20481', 1, '{1}', '{null}', '{null}', '{null}',
+            '{null}', '{null}', '{null}')`);
+  await owner.execute(sql`
+    insert into kept_rule (organization_id, user_id, owner_name, name, rule)
+    values (${organizationId}, ${userId}, 'Somebody', 'A rule', '{"operations": [{"op": "swapSource"}]}')`);
 }
 
 /** What administrators are told of and have asked. */
