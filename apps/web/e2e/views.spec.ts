@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./support/accessible.ts";
-import { expectGridThere, expectRowsThere } from "./support/grid.ts";
+import { cellOf, expectGridThere, expectRowsThere } from "./support/grid.ts";
 import { startSession } from "./support/session.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -125,6 +125,37 @@ test("a view is saved, marked when it is changed, shared, opened by a colleague,
   await expect(views(page)).toContainText("All records");
 });
 
+test("columns are hidden, moved and pinned by the panel, and stay so after a reload", async ({
+  page,
+}) => {
+  await open(page);
+  const headers = page.locator(".ag-header-cell[col-id]");
+  // As they stand on the screen: the grid leaves elements where it made them.
+  const order = () =>
+    headers.evaluateAll((cells) =>
+      cells
+        .toSorted((a, b) => Number(a.ariaColIndex) - Number(b.ariaColIndex))
+        .map((cell) => cell.getAttribute("col-id")),
+    );
+  await toolbar(page).getByRole("button", { name: "Columns" }).click();
+  const panel = page.getByRole("dialog", { name: "Columns" });
+  await expectAccessible(page);
+  await panel.getByRole("button", { name: "Move Class up" }).click();
+  await panel.getByRole("checkbox", { name: "DOR", exact: true }).click();
+  await panel.getByRole("button", { name: "Category is not pinned: change" }).click();
+  await page.keyboard.press("Escape");
+  const arranged = await order();
+  expect(arranged.indexOf("class")).toBeLessThan(arranged.indexOf("areaSilo"));
+  expect(arranged).not.toContain("dor");
+  expect(arranged.indexOf("category")).toBeLessThan(arranged.indexOf("class"));
+  await page.reload();
+  await expectGridThere(page);
+  await expect.poll(order).toEqual(arranged);
+  await toolbar(page).getByRole("button", { name: "Columns" }).click();
+  await panel.getByRole("button", { name: "Back to the standard columns" }).click();
+  await expect.poll(order).toContain("dor");
+});
+
 test("Ctrl+F goes from match to match over rows that were never loaded, Ctrl+G to a record or a row", async ({
   page,
 }) => {
@@ -153,4 +184,36 @@ test("Ctrl+F goes from match to match over rows that were never loaded, Ctrl+G t
   await page.getByPlaceholder("PFA ID, or a row as #120").fill("none such");
   await page.keyboard.press("Enter");
   await expect(page.getByText("none such is not in this view")).toBeVisible();
+});
+
+test("rows are grouped in two levels, opened by mouse and keys, and a record is found in its groups", async ({
+  page,
+}) => {
+  await open(page, "?group=areaSilo,source");
+  const groups = page.locator(".ag-row.pfa-group");
+  await expect(groups.first()).toBeVisible();
+  await expect(page.locator(".ag-row[row-id]:not(.pfa-group)")).toHaveCount(0);
+  const first = groups.first().locator('[col-id="pfaId"]').first();
+  await first.click();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("button", { name: /^Open Source/ }).first()).toBeVisible();
+  await page
+    .getByRole("button", { name: /^Open Source/ })
+    .first()
+    .click();
+  const record = page.locator(".ag-row[row-id]:not(.pfa-group)").first();
+  await expect(record).toBeVisible();
+  await expectRowsThere(page);
+  const pfaId = (await record.getAttribute("row-id")) ?? "";
+  await expect(cellOf(page, pfaId, "pfaId")).toHaveText(pfaId);
+  await page
+    .getByRole("button", { name: /^Close Area/ })
+    .first()
+    .click();
+  await expect(page.locator(".ag-row[row-id]:not(.pfa-group)")).toHaveCount(0);
+
+  await page.keyboard.press("Control+g");
+  await page.getByPlaceholder("PFA ID, or a row as #120").fill(pfaId);
+  await page.keyboard.press("Enter");
+  await expect(cellOf(page, pfaId, "pfaId")).toBeInViewport();
 });
