@@ -86,7 +86,7 @@ const idOf = (values: string[], next: number): Found => ({
   weight: 9,
 });
 
-const alls = ["any", "all", "every", "each"];
+const alls = ["any", "all", "every", "each", "per", "by"];
 
 /** Values, also those of a list that names what they share once: silos 4 and 6. */
 function readValue(tokens: readonly Token[], at: number, { lexicon, items }: Place): Found | null {

@@ -18,7 +18,7 @@ const noise =
   "information|detail|data|figure|number|amount|piece|unit of|such|these|this|go|going to|due to|due|supposed to|" +
   "scheduled to|scheduled|set|come|coming|in terms of|terms|based on|in|at|on|for|from|into|within|inside|under|" +
   "wie sind|de|la|le|el|los|las|les|del|des|en|im|in der|auf|der|die|das|wir|nous|avon|avons|tenemos|hay|hebben|" +
-  "as|single|state of|distribution|distribution of|in day|day|in calendar day|in month|haben|habt|gibt es|gibt|sind|ist|welche|wieviel|combien y a t il de|y a t il|hay en|il y a|" +
+  "as|single|state of|distribution|distribution of|in day|in calendar day|in month|cual|cuales|es|quel|quelle|sont|son|haben|habt|gibt es|gibt|sind|ist|welche|wieviel|combien y a t il de|y a t il|hay en|il y a|" +
   "yes|no problem|question|quick|quickly|simply|basically|actually need|give or take|say|let|wonder|wondering|curious|" +
   "possible|possibly|today date|again|ever|both|bit|sort of|kind of|one|ones|dated|sum up|way|hand|along|side|else";
 
@@ -47,7 +47,7 @@ const base: Phrases = [
   ],
   [
     { is: "total" },
-    "total|together|sum|sum of|in total|totals|grand total|overall total|gesamt|combined|summed|altogether cost|aggregate|add up|adds up|totl",
+    "total|together|sum|sum of|in total|totals|grand total|overall total|gesamt|insgesamt|en total|combined|summed|altogether cost|aggregate|add up|adds up|totl",
   ],
   [
     { is: "aggregate", aggregate: "avg" },
@@ -81,7 +81,7 @@ const base: Phrases = [
   ],
   [
     { is: "compare" },
-    "compare|comparison|comparison of|comparing|difference between|how does|side by side",
+    "compare|comparison|comparison of|comparing|difference between|difference in|how does|side by side",
   ],
   [{ is: "ratio" }, "ratio|ratio of|ratio between"],
   [
@@ -113,7 +113,7 @@ const base: Phrases = [
   ],
   [
     { is: "descending" },
-    "descending|largest first|biggest first|highest first|most expensive first|latest first|newest first|desc|most first",
+    "descending|worst first|largest first|biggest first|highest first|most expensive first|latest first|newest first|desc|most first",
   ],
   [
     { is: "those" },

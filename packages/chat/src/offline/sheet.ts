@@ -5,6 +5,7 @@ import type { OrganizationValues } from "./values.ts";
 
 /** Pieces that hold a sentence together: they need nobody to make sense of them. */
 const connectors = new Set<Concept["is"]>([
+  "by",
   "list",
   "entity",
   "and",
@@ -16,7 +17,6 @@ const connectors = new Set<Concept["is"]>([
   "instead",
   "between",
   "now",
-  "by",
   "each",
   "same",
   "those",
@@ -81,7 +81,17 @@ export class Sheet {
 
   /** Pieces that nobody made sense of. An answer that overlooks one would be a guess. */
   get leftOver(): Item[] {
-    return this.items.filter((item, at) => !this.#used.has(at) && !connectors.has(item.is));
+    return this.items.filter(
+      (item, at) => !this.#used.has(at) && (!connectors.has(item.is) || this.#leadsNowhere(at)),
+    );
+  }
+
+  /** A "by" before nothing that records can be told apart by: "cost per crane". */
+  #leadsNowhere(at: number): boolean {
+    const next = this.items[at + 1]?.is;
+    return (
+      this.items[at]?.is === "by" && (next === undefined || next === "value" || next === "entity")
+    );
   }
 
   /** The place before, over words that only connect. */

@@ -20,6 +20,8 @@ const fold = (text: string): string =>
     .toLowerCase();
 
 const contractions: readonly (readonly [RegExp, string])[] = [
+  [/\bw\/o\b/g, "without"],
+  [/\bw\/(?=\s|\w)/g, "with "],
   [/\bcan't\b/g, "can not"],
   [/\bwon't\b/g, "will not"],
   [/\b(\w+)n't\b/g, "$1 not"],
@@ -30,7 +32,7 @@ const contractions: readonly (readonly [RegExp, string])[] = [
 
 // An id, a day, a time, a number with its suffix, a word with digits in it, a sign that means something.
 const words =
-  /[a-z]+-\d+|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}:\d{2}|\d[\d,']*(?:\.\d+)?[a-z%]*|\p{L}[\p{L}\p{N}]*|\$+|€|£|%|[<>]=?|=/gu;
+  /pfa-\d+|[a-z]{2,6}-\d{3,}|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}:\d{2}|\d[\d,']*(?:\.\d+)?[a-z%]*|\p{L}[\p{L}\p{N}]*|\$+|€|£|%|[<>]=?|=/gu;
 
 /** Words of a question in their order; punctuation is left out. */
 export function tokenize(question: string): Token[] {

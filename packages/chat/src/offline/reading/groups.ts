@@ -29,12 +29,22 @@ function readGroupsAfter(sheet: Sheet, at: number): void {
     const isEventGrain =
       sheet.free(place, "event") !== null && sheet.free(place + 1, "grain") !== null;
     if (sheet.free(place, "dimension", "flag")) addColumn(sheet, place);
+    else if (isSeveral(sheet, place)) addValues(sheet, place);
     else if (isGrain || isEventGrain) addGrain(sheet, isGrain ? place : place + 1);
     else if (!joints.includes(sheet.items[place]?.is ?? "")) return;
     else continue;
     if (sheet.free(place - 1, "vs")) sheet.use(place - 1);
     sheet.use(at);
   }
+}
+
+const isSeveral = (sheet: Sheet, at: number): boolean =>
+  (sheet.free(at, "value")?.values.length ?? 0) > 1;
+
+/** "in each silo": by the column that they stand in. The values stay a condition. */
+function addValues(sheet: Sheet, at: number): void {
+  const column = sheet.free(at, "value")?.column;
+  if (column !== undefined) sheet.frame.dimensions.push({ column });
 }
 
 function addColumn(sheet: Sheet, at: number): void {

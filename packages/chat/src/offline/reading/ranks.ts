@@ -48,13 +48,22 @@ function directionOf({ text, direction }: Superlative, measured: Measure | null)
 
 const measureOf = (quantity: QuantityKey): Measure => ({ aggregate: "sum", quantity });
 
+/** Days and rates of a group are told by their average, money by its sum. */
+function averaged({ notes }: Sheet, measure: Measure): Measure {
+  const { isSummable, unit, label } = quantities[measure.quantity ?? "cost"];
+  if (measure.aggregate !== "sum" || isSummable || unit === "date") return measure;
+  notes.push(`Of ${label.replaceAll("_", " ")} the average of each group counts.`);
+  return { ...measure, aggregate: "avg" };
+}
+
 /** `which area has the most records`: the first group, or all in order where several are asked for. */
 function rankGroups(sheet: Sheet, { at, item, rank, measured: said }: Ranking): void {
   const { frame, items } = sheet;
   // The most late cranes are many cranes, not much delay.
-  const isOfLate = /^most (late|delayed)/.test(item.text);
+  const isOfLate =
+    /^most (late|delayed)/.test(item.text) && sheet.items[at + 1]?.is !== "dimension";
   if (isOfLate) sheet.add({ kind: "number", quantity: "slip", op: ">", value: 0 }, at);
-  const measured = isOfLate ? ({ aggregate: "count" } as const) : said;
+  const measured = isOfLate ? ({ aggregate: "count" } as const) : said && averaged(sheet, said);
   const named = items.find(({ is }) => ["dimension", "quantity", "grain"].includes(is));
   const isOne = rank.count === undefined && !named?.isPlural;
   frame.rank = { ...rank, ...(isOne && { count: 1 }), ...(measured && { measure: measured }) };
@@ -126,7 +135,16 @@ function takeCount(sheet: Sheet, at: number): number | null {
 
 /** What is ranked by: said with "by", right after the superlative, contained in it, or named anywhere. */
 function takeMeasured(sheet: Sheet, at: number, item: Superlative): Measure | null {
-  const after = sheet.after(at, "number");
+  const near = [at + 1, at + 2].find((place) => sheet.free(place, "aggregate"));
+  const aggregate = near === undefined ? undefined : sheet.free(near, "aggregate")?.aggregate;
+  const measure = takeQuantity(sheet, at, item);
+  if (near === undefined || !aggregate || !measure?.quantity) return measure;
+  sheet.use(near);
+  return { ...measure, aggregate };
+}
+
+function takeQuantity(sheet: Sheet, at: number, item: Superlative): Measure | null {
+  const after = sheet.after(at, "number", "aggregate");
   const said = takeSaid(sheet) ?? takeBesideMeasure(sheet, after, item);
   if (said) return said;
   if (item.is === "rank" && item.quantity) return measureOf(item.quantity);

@@ -40,7 +40,7 @@ function readWhat(sheet: Sheet, at: number): ColumnChange[] {
   const { verb } = item;
   const state = states[verb];
   if (state) return [state];
-  if (verb === "swap") return [{ op: "swapSource" }];
+  if (verb === "swap") return readSwapAll(sheet, at);
   return readByLength(sheet, at, verb) ?? readByNumber(sheet, verb) ?? readSet(sheet, at) ?? [];
 }
 
@@ -51,6 +51,12 @@ const states: Partial<Record<Verb, ColumnChange>> = {
   transfer: set("is_funds_transferable", true),
   keepFunds: set("is_funds_transferable", false),
 };
+
+/** `swap the source of …`. */
+function readSwapAll(sheet: Sheet, at: number): ColumnChange[] {
+  if (sheet.free(at + 1, "dimension")?.column === "source") sheet.use(at + 1);
+  return [{ op: "swapSource" }];
+}
 
 /** `rent instead of buy the loaders`. */
 function readSwap(sheet: Sheet, at: number): ColumnChange[] {
