@@ -346,6 +346,63 @@ begin
   perform set_config('app.user_id', '', true), set_config('app.organization_id', '', true),
           set_config('app.permissions', '', true);
 end $function$;
+CREATE OR REPLACE FUNCTION ai.caller()
+ RETURNS integer
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN ai.capability(2);
+CREATE OR REPLACE FUNCTION ai.capability(part integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  given text := current_setting('app.chat_capability', true);
+  parts text[];
+begin
+  if given is null or given !~ '^\d{1,9}\.\d{1,9}\.[01]\.\d{1,12}\.[0-9a-f]{64}$' then
+    return null;
+  end if;
+  parts := string_to_array(given, '.');
+  if parts[4]::bigint < extract(epoch from clock_timestamp())
+     or ai.signature(array_to_string(parts[1:4], '.')) is distinct from parts[5] then
+    return null;
+  end if;
+  return parts[part]::int;
+end $function$;
+CREATE OR REPLACE FUNCTION ai.issue_capability()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  payload text;
+begin
+  if public.app_organization() is null or public.app_user_id() is null or not public.app_may('Read') then
+    raise exception 'a capability needs an organization, a user and the right to read' using errcode = 'insufficient_privilege';
+  end if;
+  payload := format('%s.%s.%s.%s', public.app_organization(), public.app_user_id(),
+    case when public.app_may('ViewFinancials') then 1 else 0 end, floor(extract(epoch from clock_timestamp()) + 30));
+  return payload || '.' || ai.signature(payload);
+end $function$;
+CREATE OR REPLACE FUNCTION ai.organization()
+ RETURNS integer
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN ai.capability(1);
+CREATE OR REPLACE FUNCTION ai.sees_money()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (ai.capability(3) = 1);
+CREATE OR REPLACE FUNCTION ai.signature(payload text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select encode(sha256(k.key || convert_to(payload, 'UTF8') || k.key), 'hex') from public.chat_key k $function$;
 
 -- Tables
 
@@ -433,6 +490,12 @@ create table chat_feedback (
   constraint chat_feedback_rating_known CHECK ((rating = ANY (ARRAY['good'::text, 'bad'::text]))),
   constraint chat_feedback_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
 );
+create table chat_key (
+  id integer not null default 1,
+  key bytea not null,
+  constraint chat_key_pkey PRIMARY KEY (id),
+  constraint chat_key_single CHECK (((id = 1) AND (length(key) >= 32)))
+);
 create table chat_message (
   organization_id integer not null,
   conversation_id bigint not null,
@@ -469,6 +532,25 @@ create table chat_pin (
   constraint chat_pin_bounded CHECK ((((length(title) >= 1) AND (length(title) <= 120)) AND (length(question) <= 4000) AND ((length(sql) >= 1) AND (length(sql) <= 12000)) AND (octet_length((chart)::text) <= 2000))),
   constraint chat_pin_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint chat_pin_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+create table chat_query (
+  organization_id integer not null,
+  id bigint not null generated always as identity,
+  user_id integer not null,
+  at timestamp with time zone not null default now(),
+  question text,
+  raw_sql text not null,
+  canonical_sql text,
+  verdict text not null,
+  reason text,
+  row_count integer,
+  duration_ms integer not null,
+  request_id text default NULLIF(current_setting('app.request_id'::text, true), ''::text),
+  constraint chat_query_pkey PRIMARY KEY (organization_id, id),
+  constraint chat_query_bounded CHECK (((length(raw_sql) <= 12000) AND (length(question) <= 4000))),
+  constraint chat_query_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint chat_query_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE,
+  constraint chat_query_verdict_known CHECK ((verdict = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text])))
 );
 create table commit_item (
   organization_id integer not null,
@@ -1068,6 +1150,7 @@ CREATE INDEX chat_conversation_own ON public.chat_conversation USING btree (orga
 CREATE INDEX chat_feedback_newest ON public.chat_feedback USING btree (organization_id, created_at DESC);
 CREATE INDEX chat_message_in_order ON public.chat_message USING btree (organization_id, conversation_id, id);
 CREATE INDEX chat_pin_own ON public.chat_pin USING btree (organization_id, user_id, place, id);
+CREATE INDEX chat_query_at ON public.chat_query USING btree (organization_id, at DESC);
 CREATE UNIQUE INDEX commit_item_open ON public.commit_item USING btree (organization_id, rid) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
 CREATE INDEX commit_item_record ON public.commit_item USING btree (organization_id, rid, commit_id);
 CREATE INDEX commit_item_turn ON public.commit_item USING btree (organization_id, user_id, commit_id, rid) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
@@ -1096,6 +1179,398 @@ CREATE INDEX user_session_user ON public.user_session USING btree (user_id);
 CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (next_attempt_at) WHERE (state = 'pending'::text);
 CREATE INDEX webhook_delivery_newest ON public.webhook_delivery USING btree (webhook_id, created_at DESC);
 
+-- Views
+
+create view ai.calendar_month as
+ SELECT month::date AS month_start,
+    (month + '1 mon -1 days'::interval)::date AS month_end
+   FROM generate_series('2020-01-01 00:00:00'::timestamp without time zone, '2035-12-01 00:00:00'::timestamp without time zone, '1 mon'::interval) month(month);
+create view ai.pfa with (security_barrier=true) as
+ SELECT m.pfa_id AS id,
+    m.description,
+        CASE
+            WHEN d.changes ? 'areaSilo'::text THEN d.changes ->> 'areaSilo'::text
+            ELSE m.area_silo
+        END AS area,
+        CASE
+            WHEN d.changes ? 'class'::text THEN d.changes ->> 'class'::text
+            ELSE m.class
+        END AS class,
+        CASE
+            WHEN d.changes ? 'category'::text THEN d.changes ->> 'category'::text
+            ELSE m.category
+        END AS category,
+    m.category_description,
+        CASE
+            WHEN d.changes ? 'source'::text THEN d.changes ->> 'source'::text
+            ELSE m.source
+        END AS source,
+        CASE
+            WHEN d.changes ? 'dor'::text THEN d.changes ->> 'dor'::text
+            ELSE m.dor
+        END AS dor,
+        CASE
+            WHEN d.changes ? 'monthlyRate'::text THEN (d.changes ->> 'monthlyRate'::text)::numeric
+            ELSE m.monthly_rate
+        END AS monthly_rate,
+    m.rate_uom,
+        CASE
+            WHEN d.changes ? 'purchasePrice'::text THEN (d.changes ->> 'purchasePrice'::text)::numeric
+            ELSE m.purchase_price
+        END AS purchase_price,
+        CASE
+            WHEN d.changes ? 'manufacturer'::text THEN d.changes ->> 'manufacturer'::text
+            ELSE m.manufacturer
+        END AS manufacturer,
+        CASE
+            WHEN d.changes ? 'model'::text THEN d.changes ->> 'model'::text
+            ELSE m.model
+        END AS model,
+        CASE
+            WHEN d.changes ? 'forecastStart'::text THEN (d.changes ->> 'forecastStart'::text)::date
+            ELSE m.forecast_start
+        END AS forecast_start,
+        CASE
+            WHEN d.changes ? 'forecastEnd'::text THEN (d.changes ->> 'forecastEnd'::text)::date
+            ELSE m.forecast_end
+        END AS forecast_end,
+        CASE
+            WHEN d.changes ? 'isActualized'::text THEN (d.changes ->> 'isActualized'::text)::boolean
+            ELSE m.is_actualized
+        END AS is_actualized,
+        CASE
+            WHEN
+            CASE
+                WHEN d.changes ? 'isActualized'::text THEN (d.changes ->> 'isActualized'::text)::boolean
+                ELSE m.is_actualized
+            END THEN
+            CASE
+                WHEN d.changes ? 'forecastStart'::text THEN (d.changes ->> 'forecastStart'::text)::date
+                ELSE m.forecast_start
+            END
+            ELSE NULL::date
+        END AS actual_start,
+        CASE
+            WHEN
+            CASE
+                WHEN d.changes ? 'isActualized'::text THEN (d.changes ->> 'isActualized'::text)::boolean
+                ELSE m.is_actualized
+            END THEN
+            CASE
+                WHEN d.changes ? 'forecastEnd'::text THEN (d.changes ->> 'forecastEnd'::text)::date
+                ELSE m.forecast_end
+            END
+            ELSE NULL::date
+        END AS actual_end,
+        CASE
+            WHEN d.changes ? 'isDiscontinued'::text THEN (d.changes ->> 'isDiscontinued'::text)::boolean
+            ELSE m.is_discontinued
+        END AS is_discontinued,
+        CASE
+            WHEN d.changes ? 'isFundsTransferable'::text THEN (d.changes ->> 'isFundsTransferable'::text)::boolean
+            ELSE m.is_funds_transferable
+        END AS is_funds_transferable,
+        CASE
+            WHEN d.changes ? 'equipment'::text THEN d.changes ->> 'equipment'::text
+            ELSE m.equipment
+        END AS equipment,
+    m.plan_cost,
+        CASE
+            WHEN d.changes ?| ARRAY['source'::text, 'monthlyRate'::text, 'purchasePrice'::text, 'forecastStart'::text, 'forecastEnd'::text] THEN pfa_cost(
+            CASE
+                WHEN d.changes ? 'source'::text THEN d.changes ->> 'source'::text
+                ELSE m.source
+            END,
+            CASE
+                WHEN d.changes ? 'monthlyRate'::text THEN (d.changes ->> 'monthlyRate'::text)::numeric
+                ELSE m.monthly_rate
+            END,
+            CASE
+                WHEN d.changes ? 'purchasePrice'::text THEN (d.changes ->> 'purchasePrice'::text)::numeric
+                ELSE m.purchase_price
+            END,
+            CASE
+                WHEN d.changes ? 'forecastStart'::text THEN (d.changes ->> 'forecastStart'::text)::date
+                ELSE m.forecast_start
+            END,
+            CASE
+                WHEN d.changes ? 'forecastEnd'::text THEN (d.changes ->> 'forecastEnd'::text)::date
+                ELSE m.forecast_end
+            END)
+            ELSE m.forecast_cost
+        END AS forecast_cost,
+        CASE
+            WHEN
+            CASE
+                WHEN d.changes ? 'isActualized'::text THEN (d.changes ->> 'isActualized'::text)::boolean
+                ELSE m.is_actualized
+            END THEN
+            CASE
+                WHEN d.changes ?| ARRAY['source'::text, 'monthlyRate'::text, 'purchasePrice'::text, 'forecastStart'::text, 'forecastEnd'::text] THEN pfa_cost(
+                CASE
+                    WHEN d.changes ? 'source'::text THEN d.changes ->> 'source'::text
+                    ELSE m.source
+                END,
+                CASE
+                    WHEN d.changes ? 'monthlyRate'::text THEN (d.changes ->> 'monthlyRate'::text)::numeric
+                    ELSE m.monthly_rate
+                END,
+                CASE
+                    WHEN d.changes ? 'purchasePrice'::text THEN (d.changes ->> 'purchasePrice'::text)::numeric
+                    ELSE m.purchase_price
+                END,
+                CASE
+                    WHEN d.changes ? 'forecastStart'::text THEN (d.changes ->> 'forecastStart'::text)::date
+                    ELSE m.forecast_start
+                END,
+                CASE
+                    WHEN d.changes ? 'forecastEnd'::text THEN (d.changes ->> 'forecastEnd'::text)::date
+                    ELSE m.forecast_end
+                END)
+                ELSE m.forecast_cost
+            END
+            ELSE 0::numeric
+        END AS actual_cost,
+        CASE
+            WHEN d.changes ?| ARRAY['source'::text, 'monthlyRate'::text, 'purchasePrice'::text, 'forecastStart'::text, 'forecastEnd'::text] THEN pfa_cost(
+            CASE
+                WHEN d.changes ? 'source'::text THEN d.changes ->> 'source'::text
+                ELSE m.source
+            END,
+            CASE
+                WHEN d.changes ? 'monthlyRate'::text THEN (d.changes ->> 'monthlyRate'::text)::numeric
+                ELSE m.monthly_rate
+            END,
+            CASE
+                WHEN d.changes ? 'purchasePrice'::text THEN (d.changes ->> 'purchasePrice'::text)::numeric
+                ELSE m.purchase_price
+            END,
+            CASE
+                WHEN d.changes ? 'forecastStart'::text THEN (d.changes ->> 'forecastStart'::text)::date
+                ELSE m.forecast_start
+            END,
+            CASE
+                WHEN d.changes ? 'forecastEnd'::text THEN (d.changes ->> 'forecastEnd'::text)::date
+                ELSE m.forecast_end
+            END)
+            ELSE m.forecast_cost
+        END - m.plan_cost AS variance,
+    m.plan_start AS original_start,
+    m.plan_end AS original_end,
+    m.plan_source,
+    m.plan_dor,
+    m.plan_class,
+    m.plan_category,
+    m.plan_category_description,
+    m.plan_manufacturer,
+    m.plan_model,
+    m.plan_monthly_rate,
+    m.plan_rate_uom,
+    m.plan_purchase_price,
+    m.plan_amount,
+    m.plan_duration_months,
+    m.plan_freight,
+    m.plan_consumables,
+    m.forecast_amount,
+    m.forecast_duration_months,
+    m.freight,
+    m.consumables,
+    m.contract,
+    m.contract_revision,
+    m.original_pfa_id,
+    m.project_number,
+    m.project_budget_code,
+    m.category_group,
+    m.actualization_date,
+    m.actualized_by,
+    m.last_forecast_change_date,
+    m.last_forecast_change_by,
+    m.last_forecast_revision,
+        CASE
+            WHEN d.changes ?| ARRAY['source'::text, 'monthlyRate'::text, 'purchasePrice'::text, 'forecastStart'::text, 'forecastEnd'::text] THEN pfa_cost(
+            CASE
+                WHEN d.changes ? 'source'::text THEN d.changes ->> 'source'::text
+                ELSE m.source
+            END,
+            CASE
+                WHEN d.changes ? 'monthlyRate'::text THEN (d.changes ->> 'monthlyRate'::text)::numeric
+                ELSE m.monthly_rate
+            END,
+            CASE
+                WHEN d.changes ? 'purchasePrice'::text THEN (d.changes ->> 'purchasePrice'::text)::numeric
+                ELSE m.purchase_price
+            END,
+            CASE
+                WHEN d.changes ? 'forecastStart'::text THEN (d.changes ->> 'forecastStart'::text)::date
+                ELSE m.forecast_start
+            END,
+            CASE
+                WHEN d.changes ? 'forecastEnd'::text THEN (d.changes ->> 'forecastEnd'::text)::date
+                ELSE m.forecast_end
+            END)
+            ELSE m.forecast_cost
+        END AS cost,
+        CASE
+            WHEN
+            CASE
+                WHEN d.changes ? 'isDiscontinued'::text THEN (d.changes ->> 'isDiscontinued'::text)::boolean
+                ELSE m.is_discontinued
+            END THEN 'Discontinued'::text
+            WHEN
+            CASE
+                WHEN d.changes ? 'isActualized'::text THEN (d.changes ->> 'isActualized'::text)::boolean
+                ELSE m.is_actualized
+            END THEN 'Actualized'::text
+            WHEN
+            CASE
+                WHEN d.changes ? 'isFundsTransferable'::text THEN (d.changes ->> 'isFundsTransferable'::text)::boolean
+                ELSE m.is_funds_transferable
+            END THEN 'Funds transferable'::text
+            ELSE 'Forecast'::text
+        END AS status,
+    m.is_vanished,
+    d.rid IS NOT NULL AS has_draft,
+    ( SELECT s.last_synced_at
+           FROM mirror_state s
+          WHERE s.organization_id = (( SELECT ai.organization() AS organization))) AS last_synced_at
+   FROM pfa_record m
+     LEFT JOIN pfa_draft d ON d.organization_id = m.organization_id AND d.user_id = (( SELECT ai.caller() AS caller)) AND d.rid = m.rid
+  WHERE m.organization_id = (( SELECT ai.organization() AS organization)) AND (NOT m.is_vanished OR (m.rid IN ( SELECT v.rid
+           FROM pfa_draft v
+          WHERE v.organization_id = (( SELECT ai.organization() AS organization)) AND v.user_id = (( SELECT ai.caller() AS caller))))) AND ( SELECT ai.sees_money() AS sees_money);
+create view ai.pfa_without_money with (security_barrier=true) as
+ SELECT m.pfa_id AS id,
+    m.description,
+        CASE
+            WHEN d.changes ? 'areaSilo'::text THEN d.changes ->> 'areaSilo'::text
+            ELSE m.area_silo
+        END AS area,
+        CASE
+            WHEN d.changes ? 'class'::text THEN d.changes ->> 'class'::text
+            ELSE m.class
+        END AS class,
+        CASE
+            WHEN d.changes ? 'category'::text THEN d.changes ->> 'category'::text
+            ELSE m.category
+        END AS category,
+    m.category_description,
+        CASE
+            WHEN d.changes ? 'source'::text THEN d.changes ->> 'source'::text
+            ELSE m.source
+        END AS source,
+        CASE
+            WHEN d.changes ? 'dor'::text THEN d.changes ->> 'dor'::text
+            ELSE m.dor
+        END AS dor,
+    m.rate_uom,
+        CASE
+            WHEN d.changes ? 'manufacturer'::text THEN d.changes ->> 'manufacturer'::text
+            ELSE m.manufacturer
+        END AS manufacturer,
+        CASE
+            WHEN d.changes ? 'model'::text THEN d.changes ->> 'model'::text
+            ELSE m.model
+        END AS model,
+        CASE
+            WHEN d.changes ? 'forecastStart'::text THEN (d.changes ->> 'forecastStart'::text)::date
+            ELSE m.forecast_start
+        END AS forecast_start,
+        CASE
+            WHEN d.changes ? 'forecastEnd'::text THEN (d.changes ->> 'forecastEnd'::text)::date
+            ELSE m.forecast_end
+        END AS forecast_end,
+        CASE
+            WHEN d.changes ? 'isActualized'::text THEN (d.changes ->> 'isActualized'::text)::boolean
+            ELSE m.is_actualized
+        END AS is_actualized,
+        CASE
+            WHEN
+            CASE
+                WHEN d.changes ? 'isActualized'::text THEN (d.changes ->> 'isActualized'::text)::boolean
+                ELSE m.is_actualized
+            END THEN
+            CASE
+                WHEN d.changes ? 'forecastStart'::text THEN (d.changes ->> 'forecastStart'::text)::date
+                ELSE m.forecast_start
+            END
+            ELSE NULL::date
+        END AS actual_start,
+        CASE
+            WHEN
+            CASE
+                WHEN d.changes ? 'isActualized'::text THEN (d.changes ->> 'isActualized'::text)::boolean
+                ELSE m.is_actualized
+            END THEN
+            CASE
+                WHEN d.changes ? 'forecastEnd'::text THEN (d.changes ->> 'forecastEnd'::text)::date
+                ELSE m.forecast_end
+            END
+            ELSE NULL::date
+        END AS actual_end,
+        CASE
+            WHEN d.changes ? 'isDiscontinued'::text THEN (d.changes ->> 'isDiscontinued'::text)::boolean
+            ELSE m.is_discontinued
+        END AS is_discontinued,
+        CASE
+            WHEN d.changes ? 'isFundsTransferable'::text THEN (d.changes ->> 'isFundsTransferable'::text)::boolean
+            ELSE m.is_funds_transferable
+        END AS is_funds_transferable,
+        CASE
+            WHEN d.changes ? 'equipment'::text THEN d.changes ->> 'equipment'::text
+            ELSE m.equipment
+        END AS equipment,
+    m.plan_start AS original_start,
+    m.plan_end AS original_end,
+    m.plan_source,
+    m.plan_dor,
+    m.plan_class,
+    m.plan_category,
+    m.plan_category_description,
+    m.plan_manufacturer,
+    m.plan_model,
+    m.plan_rate_uom,
+    m.plan_duration_months,
+    m.forecast_duration_months,
+    m.contract,
+    m.contract_revision,
+    m.original_pfa_id,
+    m.project_number,
+    m.project_budget_code,
+    m.category_group,
+    m.actualization_date,
+    m.actualized_by,
+    m.last_forecast_change_date,
+    m.last_forecast_change_by,
+    m.last_forecast_revision,
+        CASE
+            WHEN
+            CASE
+                WHEN d.changes ? 'isDiscontinued'::text THEN (d.changes ->> 'isDiscontinued'::text)::boolean
+                ELSE m.is_discontinued
+            END THEN 'Discontinued'::text
+            WHEN
+            CASE
+                WHEN d.changes ? 'isActualized'::text THEN (d.changes ->> 'isActualized'::text)::boolean
+                ELSE m.is_actualized
+            END THEN 'Actualized'::text
+            WHEN
+            CASE
+                WHEN d.changes ? 'isFundsTransferable'::text THEN (d.changes ->> 'isFundsTransferable'::text)::boolean
+                ELSE m.is_funds_transferable
+            END THEN 'Funds transferable'::text
+            ELSE 'Forecast'::text
+        END AS status,
+    m.is_vanished,
+    d.rid IS NOT NULL AS has_draft,
+    ( SELECT s.last_synced_at
+           FROM mirror_state s
+          WHERE s.organization_id = (( SELECT ai.organization() AS organization))) AS last_synced_at
+   FROM pfa_record m
+     LEFT JOIN pfa_draft d ON d.organization_id = m.organization_id AND d.user_id = (( SELECT ai.caller() AS caller)) AND d.rid = m.rid
+  WHERE m.organization_id = (( SELECT ai.organization() AS organization)) AND (NOT m.is_vanished OR (m.rid IN ( SELECT v.rid
+           FROM pfa_draft v
+          WHERE v.organization_id = (( SELECT ai.organization() AS organization)) AND v.user_id = (( SELECT ai.caller() AS caller)))));
+
 -- Triggers
 
 CREATE TRIGGER note_insert AFTER INSERT ON public.commit_item REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION commit_item_inserted();
@@ -1121,6 +1596,8 @@ alter table chat_message enable row level security;
 alter table chat_message force row level security;
 alter table chat_pin enable row level security;
 alter table chat_pin force row level security;
+alter table chat_query enable row level security;
+alter table chat_query force row level security;
 alter table commit_item enable row level security;
 alter table commit_item force row level security;
 alter table draft_change enable row level security;
@@ -1246,6 +1723,13 @@ create policy own on chat_pin for all to pfa_app
   with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('UseAiFeatures'::text) AS app_may)));
 create policy worker on chat_pin for select to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy admin_reads on chat_query for select to pfa_app
+  using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy asker_inserts on chat_query for insert to pfa_app
+  with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('Read'::text) AS app_may)));
+create policy worker on chat_query for all to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)))
+  with check ((organization_id = ( SELECT app_organization() AS app_organization)));
 create policy administrator_reads on commit_item for select to pfa_app
   using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy administrator_updates on commit_item for update to pfa_app
@@ -1333,6 +1817,8 @@ create policy worker on mirror_change for all to pfa_worker
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
 create policy administrator_reads on mirror_state for select to pfa_app
   using (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
+create policy chat_reads on mirror_state for select to pfa_chat_views
+  using ((organization_id = ( SELECT ai.organization() AS organization)));
 create policy member_reads on mirror_state for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
 create policy worker on mirror_state for all to pfa_worker
@@ -1354,6 +1840,8 @@ create policy member_reads on pfa_commit for select to pfa_app
 create policy worker on pfa_commit for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy chat_reads on pfa_draft for select to pfa_chat_views
+  using (((organization_id = ( SELECT ai.organization() AS organization)) AND (user_id = ( SELECT ai.caller() AS caller))));
 create policy own_drafts_delete on pfa_draft for delete to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('SaveDraft'::text) AS app_may)));
 create policy own_drafts_insert on pfa_draft for insert to pfa_app
@@ -1370,6 +1858,8 @@ create policy member_reads on pfa_kpi_summary for select to pfa_app
 create policy worker on pfa_kpi_summary for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy chat_reads on pfa_record for select to pfa_chat_views
+  using ((organization_id = ( SELECT ai.organization() AS organization)));
 create policy member_reads on pfa_record for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may)));
 create policy worker on pfa_record for all to pfa_worker
@@ -1508,12 +1998,24 @@ create policy worker on write_back_hold for select to pfa_worker
 
 -- Grants
 
+grant execute on function ai.caller() to pfa_chat;
+grant execute on function ai.caller() to pfa_chat_views;
+grant execute on function ai.capability(part integer) to pfa_chat;
+grant execute on function ai.capability(part integer) to pfa_chat_views;
+grant execute on function ai.issue_capability() to pfa_app;
+grant execute on function ai.organization() to pfa_chat;
+grant execute on function ai.organization() to pfa_chat_views;
+grant execute on function ai.sees_money() to pfa_chat;
+grant execute on function ai.sees_money() to pfa_chat_views;
 grant execute on function change_jobs(ids bigint[], action text, at timestamp with time zone) to pfa_app;
 grant execute on function enqueue_installation_job(task text) to pfa_app;
 grant execute on function enqueue_job(task text, payload json, key text) to pfa_app;
 grant execute on function enqueue_mapping_trial(trial_id integer) to pfa_app;
 grant execute on function queued_jobs() to pfa_app;
 grant execute on function read_access(token_hashes bytea[], codes text[], idle_seconds integer) to pfa_app;
+grant usage on schema ai to pfa_app;
+grant usage on schema ai to pfa_chat;
+grant usage on schema ai to pfa_chat_views;
 grant usage on schema public to pfa_app;
 grant usage on schema public to pfa_worker;
 grant select on table _prisma_migrations (finished_at) to pfa_app;
@@ -1522,6 +2024,9 @@ grant select on table _prisma_migrations (migration_name) to pfa_app;
 grant select on table _prisma_migrations (migration_name) to pfa_worker;
 grant select on table _prisma_migrations (rolled_back_at) to pfa_app;
 grant select on table _prisma_migrations (rolled_back_at) to pfa_worker;
+grant select on table ai.calendar_month to pfa_chat;
+grant select on table ai.pfa to pfa_chat;
+grant select on table ai.pfa_without_money to pfa_chat;
 grant select on table alert to pfa_app;
 grant insert, select, update on table alert to pfa_worker;
 grant update on table alert (acknowledged_at) to pfa_app;
@@ -1561,6 +2066,8 @@ grant select on table chat_pin to pfa_worker;
 grant update on table chat_pin (chart) to pfa_app;
 grant update on table chat_pin (place) to pfa_app;
 grant update on table chat_pin (title) to pfa_app;
+grant insert, select on table chat_query to pfa_app;
+grant delete, select on table chat_query to pfa_worker;
 grant insert, select on table commit_item to pfa_app;
 grant select, update on table commit_item to pfa_worker;
 grant update on table commit_item (attempts) to pfa_app;
@@ -1593,6 +2100,7 @@ grant update on table mapping_trial (state) to pfa_app;
 grant select on table mirror_change to pfa_app;
 grant delete, insert, select on table mirror_change to pfa_worker;
 grant select on table mirror_state to pfa_app;
+grant select on table mirror_state to pfa_chat_views;
 grant insert, select, update on table mirror_state to pfa_worker;
 grant select on table organization to pfa_app;
 grant select on table organization to pfa_worker;
@@ -1604,10 +2112,12 @@ grant update on table pems_server (paused_until) to pfa_app;
 grant insert, select on table pfa_commit to pfa_app;
 grant select on table pfa_commit to pfa_worker;
 grant delete, insert, select, update on table pfa_draft to pfa_app;
+grant select on table pfa_draft to pfa_chat_views;
 grant delete, insert, select, update on table pfa_draft to pfa_worker;
 grant select on table pfa_kpi_summary to pfa_app;
 grant delete, insert, select, update on table pfa_kpi_summary to pfa_worker;
 grant select on table pfa_record to pfa_app;
+grant select on table pfa_record to pfa_chat_views;
 grant insert, select, update on table pfa_record to pfa_worker;
 grant select on table pfa_record_extra to pfa_app;
 grant insert, select, update on table pfa_record_extra to pfa_worker;

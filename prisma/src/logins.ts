@@ -1,15 +1,21 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
-import { escapeLiteral } from "pg";
+import { escapeIdentifier, escapeLiteral } from "pg";
 import { withOwner } from "./owner.ts";
-import { appRole, workerRole, type LoginPasswords } from "./roles.ts";
+import { appRole, chatRole, workerRole, type LoginPasswords } from "./roles.ts";
 
 /** Lets the roles that the migrations created sign in, each with its password. Safe to run twice. */
 export function provisionLogins(ownerUrl: string, passwords: LoginPasswords): Promise<void> {
   return withOwner(ownerUrl, async (owner) => {
-    for (const role of [appRole, workerRole] as const)
+    for (const role of [appRole, workerRole, chatRole] as const)
       await owner.query(
         `alter role ${role} login password ${escapeLiteral(scramVerifier(passwords[role]))}`,
       );
+    // A copy of a database does not have the rights on the database, so they are given here. Temporary tables are for those who
+    // work with them: a question has no use for one.
+    const { rows } = await owner.query<{ name: string }>("select current_database() as name");
+    const database = escapeIdentifier(rows[0]?.name ?? "");
+    await owner.query(`revoke temporary on database ${database} from public`);
+    await owner.query(`grant temporary on database ${database} to ${appRole}, ${workerRole}`);
   });
 }
 

@@ -35,13 +35,15 @@ async function column(owner: Client, query: string): Promise<string[]> {
   return rows.map(({ statement }) => `${statement.trimEnd()};`);
 }
 
-const ours = `n.nspname = 'public'`;
+const ours = `n.nspname in ('public', 'ai')`;
+/** A relation by its name, and by its schema's where that is not the usual one. */
+const relation = `case n.nspname when 'public' then quote_ident(c.relname) else format('%I.%I', n.nspname, c.relname) end`;
 
 const functionQuery = `
   select pg_get_functiondef(p.oid) as statement
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
    where ${ours} and p.prokind in ('f', 'p')
-   order by p.proname, pg_get_function_identity_arguments(p.oid)`;
+   order by n.nspname = 'ai', p.proname, pg_get_function_identity_arguments(p.oid)`;
 
 const tableQuery = `
   select format(E'create table %I (\\n%s\\n)%s', c.relname,
@@ -77,7 +79,7 @@ const indexQuery = `
    order by c.relname`;
 
 const viewQuery = `
-  select format(E'create %sview %I%s as\\n%s', case c.relkind when 'm' then 'materialized ' else '' end, c.relname,
+  select format(E'create %sview %s%s as\\n%s', case c.relkind when 'm' then 'materialized ' else '' end, ${relation},
            case when c.reloptions is null then '' else ' with (' || array_to_string(c.reloptions, ', ') || ')' end,
            rtrim(pg_get_viewdef(c.oid, true), ';')) as statement
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -109,7 +111,7 @@ const policyQuery = `
 const grantQuery = `
   select format('grant %s on %s %s to %s', string_agg(lower(privilege), ', ' order by privilege), kind, name, grantee) as statement
     from (
-      select 'table' as kind, quote_ident(c.relname) as name, acl.privilege_type as privilege, acl.grantee::regrole::text as grantee
+      select 'table' as kind, ${relation} as name, acl.privilege_type as privilege, acl.grantee::regrole::text as grantee
         from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) acl
        where ${ours} and c.relkind in ('r', 'p', 'v', 'm') and acl.grantee <> c.relowner
       union all
@@ -117,7 +119,7 @@ const grantQuery = `
         from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace, aclexplode(a.attacl) acl
        where ${ours}
       union all
-      select 'function', format('%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)), acl.privilege_type,
+      select 'function', format('%s%I(%s)', case n.nspname when 'public' then '' else 'ai.' end, p.proname, pg_get_function_identity_arguments(p.oid)), acl.privilege_type,
              case acl.grantee when 0 then 'public' else acl.grantee::regrole::text end
         from pg_proc p join pg_namespace n on n.oid = p.pronamespace, aclexplode(p.proacl) acl
        where ${ours} and acl.grantee <> p.proowner

@@ -60,7 +60,7 @@ export const rules: readonly IForbiddenRuleType[] = [
   only(
     "usecases-meet-adapters",
     "packages/usecases",
-    ["domain", "db", "pems", "secrets", "outbound", "table-files"],
+    ["domain", "db", "pems", "secrets", "outbound", "table-files", "sql-guard"],
     "Load, decide, save.",
   ),
   only(

@@ -11,6 +11,8 @@ const envSchema = z.object({
   HOST: optional(z.string().default("127.0.0.1")),
   /** Signs in as pfa_app, which row security binds. */
   APP_DATABASE_URL: z.url(),
+  /** Signs in as pfa_chat, to run questions in SQL; may name a replica. Without it none can be asked. */
+  CHAT_DATABASE_URL: optional(z.url().optional()),
   DATABASE_CONNECTIONS: optional(z.coerce.number().int().min(2).max(200).default(20)),
   /** What organizations held in memory may take together; a quarter of the machine's memory if not said. */
   VIEW_MEMORY_MB: optional(z.coerce.number().int().min(16).optional()),

@@ -22,7 +22,11 @@ import { addOrganizationWithRoles } from "./testing/server.ts";
 // A PostgreSQL of its own, which the other test files do not miss while it is away.
 const folder = mkdtempSync(join(tmpdir(), "pfa-vanguard-outage-"));
 const password = randomBytes(8).toString("hex");
-const passwords = { pfa_app: "app-of-the-tests", pfa_worker: "worker-of-the-tests" };
+const passwords = {
+  pfa_app: "app-of-the-tests",
+  pfa_worker: "worker-of-the-tests",
+  pfa_chat: "chat-of-the-tests",
+};
 
 let port: number;
 let cluster: Cluster;

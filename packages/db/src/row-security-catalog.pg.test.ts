@@ -42,7 +42,7 @@ test("every policy of a tenant table asks for the organization, the organization
   const careless = await list(sql`
     select tablename, policyname from pg_policies
      where schemaname = 'public' and tablename = any (${[...tenantTables]}::text[])
-       and not (coalesce(qual, with_check) ~ 'app_organization\\(\\)' or coalesce(qual, with_check) ~ 'app_overseen\\(\\)'
+       and not (coalesce(qual, with_check) ~ '(app_|ai\\.)organization\\(\\)' or coalesce(qual, with_check) ~ 'app_overseen\\(\\)'
             or coalesce(qual, with_check) ~ 'app_user_id\\(\\)')`);
   expect(careless).toEqual([]);
 });

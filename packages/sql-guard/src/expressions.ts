@@ -16,6 +16,8 @@ const anyMoney = (values: readonly Value[]): Value => ({
   isMoney: values.some(({ isMoney }) => isMoney),
 });
 
+const moments = /^SVFOP_(CURRENT_DATE|(CURRENT_TIMESTAMP|LOCALTIMESTAMP)(_N)?)$/;
+
 /** What may stand in an expression. A kind of node that is not here is refused. */
 const handlers: Handlers = {
   A_Const: (constant) => {
@@ -64,11 +66,7 @@ const handlers: Handlers = {
   },
   SQLValueFunction: (value) => {
     only(value, "A moment", ["op", "typmod"]);
-    if (
-      !["SVFOP_CURRENT_DATE", "SVFOP_CURRENT_TIMESTAMP", "SVFOP_LOCALTIMESTAMP"].includes(
-        value.op ?? "",
-      )
-    ) {
+    if (!moments.test(value.op ?? "")) {
       refuse(
         "function",
         "Only the present date and time can be asked for.",

@@ -15,6 +15,33 @@ const padding: Check = ([, length], call) => {
   }
 };
 
+/** Like padding, and one in the other they multiply. */
+const repetition: Check = ([, count], call, reader) => {
+  const value = wholeConstant(count);
+  reader.counts.growth *= Math.max(1, value ?? limits.growth + 1);
+  if (reader.counts.growth > limits.growth) {
+    refuse(
+      "too_large",
+      `A text can be repeated ${limits.growth} times at most, by a number that is written out.`,
+      null,
+      call,
+    );
+  }
+};
+
+/** A width in the pattern would pad in every row. */
+const template: Check = ([given], call) => {
+  const text = textConstant(given);
+  if (text === null || text.length > limits.format || /%[^sIL%]/.test(text)) {
+    refuse(
+      "construct",
+      "The pattern of format must be a short text with %s only.",
+      "Join texts by ||.",
+      call,
+    );
+  }
+};
+
 const digits: Check = ([, count], call) => {
   const value = count === undefined ? 0 : wholeConstant(count);
   if (value === null || Math.abs(value) > limits.digits) {
@@ -106,6 +133,9 @@ const unit: Check = ([name], call) => {
 };
 
 export const argumentChecks: Readonly<Record<string, Check>> = {
+  repeat: repetition,
+  format: template,
+  regexp_like: pattern,
   lpad: padding,
   rpad: padding,
   round: digits,

@@ -24,7 +24,7 @@ export const windowFunctions = new Set(
 const scalars = new Set([
   ...words(`lower upper initcap length char_length character_length substring substr split_part position strpos
     replace left right concat concat_ws btrim ltrim rtrim reverse starts_with translate lpad rpad
-    like_escape similar_to_escape regexp_replace regexp_match ascii`),
+    repeat format overlay string_to_array regexp_like like_escape similar_to_escape regexp_replace regexp_match ascii`),
   ...words(
     `abs ceil ceiling floor round trunc sign sqrt cbrt power pow mod div ln log log10 exp width_bucket`,
   ),

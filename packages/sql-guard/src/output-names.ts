@@ -53,7 +53,7 @@ function ofFirstColumn(link: SubLink): Named {
 
 function ofKeyword(node: Node): Named {
   const moment = as("SQLValueFunction", node)?.op;
-  if (moment) return { name: moment.replace(/^SVFOP_/, "").toLowerCase() };
+  if (moment) return { name: moment.replace(/^SVFOP_|_N$/g, "").toLowerCase() };
   if (as("A_Expr", node)?.kind === "AEXPR_NULLIF") return { name: "nullif" };
   const extreme = as("MinMaxExpr", node);
   if (extreme) return { name: extreme.op === "IS_LEAST" ? "least" : "greatest" };

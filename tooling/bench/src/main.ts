@@ -19,6 +19,7 @@ import { describeMachine, writeReport } from "./report.ts";
 const suites: Record<SuiteName, () => Promise<Suite>> = {
   windows: async () => (await import("./suites/windows.ts")).measureWindows,
   drafts: async () => (await import("./suites/drafts.ts")).measureDrafts,
+  chat: async () => (await import("./suites/chat.ts")).measureChat,
   kpis: async () => (await import("./suites/kpis.ts")).measureKpis,
   sync: async () => (await import("./suites/sync.ts")).measureSync,
   load: async () => (await import("./suites/load.ts")).measureLoad,

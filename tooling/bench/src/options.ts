@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 export const suiteNames = [
   "windows",
   "drafts",
+  "chat",
   "kpis",
   "sync",
   "load",

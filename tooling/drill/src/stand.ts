@@ -83,6 +83,7 @@ async function openParts(making: Making): Promise<Omit<Stand, "secrets" | "logsF
   const urls = {
     app: loginUrl(postgres.url, "pfa_app", secrets.logins.pfa_app),
     worker: loginUrl(postgres.url, "pfa_worker", secrets.logins.pfa_worker),
+    chat: loginUrl(postgres.url, "pfa_chat", secrets.logins.pfa_chat),
   };
   const demo = {
     records,
@@ -154,6 +155,7 @@ async function specsOf(
     server: withEnv(server, {
       WEB_DIST: "",
       APP_DATABASE_URL: throughLink(urls.app, links.server),
+      CHAT_DATABASE_URL: throughLink(urls.chat, links.server),
     }),
     "worker-1": workerOf("worker-1", await freePort()),
     "worker-2": workerOf("worker-2", await freePort()),

@@ -68,5 +68,6 @@ export async function prepareDatabase(ownerUrl: string, secrets: Secrets): Promi
   return {
     app: loginUrl(ownerUrl, "pfa_app", secrets.logins.pfa_app),
     worker: loginUrl(ownerUrl, "pfa_worker", secrets.logins.pfa_worker),
+    chat: loginUrl(ownerUrl, "pfa_chat", secrets.logins.pfa_chat),
   };
 }

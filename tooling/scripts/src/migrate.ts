@@ -7,6 +7,7 @@ const ownerUrl = required("DATABASE_URL");
 const passwords = {
   pfa_app: passwordIn("APP_DATABASE_URL"),
   pfa_worker: passwordIn("WORKER_DATABASE_URL"),
+  pfa_chat: passwordIn("CHAT_DATABASE_URL"),
 };
 const applied = await migrate(ownerUrl);
 await provisionLogins(ownerUrl, passwords);

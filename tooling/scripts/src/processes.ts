@@ -5,7 +5,7 @@ import { webDist } from "./layout.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** Connection strings of the roles that processes sign in as. */
-export type DatabaseUrls = { app: string; worker: string };
+export type DatabaseUrls = { app: string; worker: string; chat: string };
 
 /** The product's processes, and where the demo's PEMS and the product itself answer. */
 export type Processes = {
@@ -92,6 +92,7 @@ function serverSpec(port: number, database: DatabaseUrls, demo: Demo): ChildSpec
       PORT: String(port),
       HOST: host,
       APP_DATABASE_URL: database.app,
+      CHAT_DATABASE_URL: database.chat,
       WEB_DIST: webDist,
       // A browser keeps no secure cookie for plain http.
       COOKIE_SECURE: "false",

@@ -16,8 +16,15 @@ export type Secrets = {
 
 /** Reads the secrets of this installation; makes them at the first call. Only their owner can read the file. */
 export function loadSecrets(file: string): Secrets {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Secrets;
-  const secrets = createSecrets();
+  const made = createSecrets();
+  if (!existsSync(file)) return save(file, made);
+  const found = JSON.parse(readFileSync(file, "utf8")) as Secrets;
+  // An installation made before there was a role has no password for it.
+  const lacksLogin = Object.keys(made.logins).some((role) => !(role in found.logins));
+  return lacksLogin ? save(file, { ...found, logins: { ...made.logins, ...found.logins } }) : found;
+}
+
+function save(file: string, secrets: Secrets): Secrets {
   mkdirSync(dirname(file), { recursive: true });
   // Written beside and renamed: a start that is killed here leaves no half of a file.
   writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
@@ -29,7 +36,7 @@ export function loadSecrets(file: string): Secrets {
 export function createSecrets(): Secrets {
   return {
     postgres: password(6),
-    logins: { pfa_app: password(6), pfa_worker: password(6) },
+    logins: { pfa_app: password(6), pfa_worker: password(6), pfa_chat: password(6) },
     pems: { username: "VANGUARD", password: password(6), apiKey: password(8) },
     users: Object.fromEntries(
       demoUsers.map(({ username }) => [username, password(3)]),

@@ -44,6 +44,7 @@ export async function startStack(): Promise<RunningStack> {
   const urls = {
     app: loginUrl(ownerUrl, "pfa_app", secrets.logins.pfa_app),
     worker: loginUrl(ownerUrl, "pfa_worker", secrets.logins.pfa_worker),
+    chat: loginUrl(ownerUrl, "pfa_chat", secrets.logins.pfa_chat),
   };
 
   const processes = quiet(await planProcesses(secrets, urls, demoIn(folder), () => freePort()));

@@ -9,6 +9,7 @@ export type TestDatabase = {
   ownerUrl: string;
   appUrl: string;
   workerUrl: string;
+  chatUrl: string;
   drop: () => Promise<void>;
 };
 
@@ -25,6 +26,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     ownerUrl: url.href,
     appUrl: loginUrl(url.href, "pfa_app", passwords.pfa_app),
     workerUrl: loginUrl(url.href, "pfa_worker", passwords.pfa_worker),
+    chatUrl: loginUrl(url.href, "pfa_chat", passwords.pfa_chat),
     drop: () => onServer(serverUrl, `drop database if exists ${name} with (force)`),
   };
 }

@@ -6,7 +6,11 @@ import type { TestProject } from "vitest/node";
 import { testDatabaseUrl } from "./env.ts";
 import { onServer } from "./server.ts";
 
-const loginPasswords = { pfa_app: "app-of-the-tests", pfa_worker: "worker-of-the-tests" };
+const loginPasswords = {
+  pfa_app: "app-of-the-tests",
+  pfa_worker: "worker-of-the-tests",
+  pfa_chat: "chat-of-the-tests",
+};
 
 /** Starts a server unless one is named, and migrates one database once; the test files clone it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {

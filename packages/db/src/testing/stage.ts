@@ -10,6 +10,7 @@ export type Stage = {
   /** What the server would use. */
   app: Db;
   appUrl: string;
+  chatUrl: string;
   /** What the worker would use. */
   worker: Db;
   organizationId: number;
@@ -33,6 +34,7 @@ export async function openStage(): Promise<Stage> {
     owner,
     app,
     appUrl: database.appUrl,
+    chatUrl: database.chatUrl,
     worker,
     organizationId,
     scope: someScope({ organizationId, userId: ids.planner }),

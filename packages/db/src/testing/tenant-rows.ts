@@ -10,6 +10,7 @@ export const tenantTables = [
   "chat_feedback",
   "chat_message",
   "chat_pin",
+  "chat_query",
   "commit_item",
   "draft_change",
   "draft_state",
@@ -163,6 +164,9 @@ async function addChatRows(
       values (${organizationId}, ${userId}, 'How many?', 'How many?', 'select 1', '{"kind": "table"}', 1))
     insert into chat_feedback (organization_id, message_id, user_id, rating, question)
     select ${organizationId}, id, ${userId}, 'good', 'How many?' from answer`);
+  await owner.execute(sql`
+    insert into chat_query (organization_id, user_id, raw_sql, verdict, duration_ms)
+    values (${organizationId}, ${userId}, 'select 1', 'done', 1)`);
 }
 
 /** An organization's rows of a table as JSON, to compare or to insert again. */

@@ -16,8 +16,8 @@ export const benchFolder = join(dataFolder, "bench");
 const ownerFile = join(benchFolder, "running.pid");
 const clusterFolder = join(benchFolder, "postgres");
 
-/** Connection strings of one database: of its superuser, and of the roles of the server and the worker. */
-export type DatabaseUrls = { owner: string; app: string; worker: string };
+/** Connection strings of one database: of its superuser, and of the roles that the server and the worker sign in as. */
+export type DatabaseUrls = { owner: string; app: string; worker: string; chat: string };
 
 /** The PostgreSQL server of the measurements. */
 export type ScratchCluster = {
@@ -88,6 +88,7 @@ function toScratchCluster(cluster: Running, secrets: Secrets): Promise<ScratchCl
       owner,
       app: loginUrl(owner, "pfa_app", logins.pfa_app),
       worker: loginUrl(owner, "pfa_worker", logins.pfa_worker),
+      chat: loginUrl(owner, "pfa_chat", logins.pfa_chat),
     };
   };
   const run = (statement: string) => withClient(maintenance, (client) => client.query(statement));
