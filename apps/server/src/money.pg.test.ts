@@ -53,6 +53,7 @@ beforeAll(async () => {
     "RefreshData",
     "ManageSettings",
     "Export",
+    "Import",
     "UseAiFeatures",
   ] as const;
   for (const [username, permissions] of [
@@ -177,6 +178,10 @@ const askedFor = (field: FieldKey): [string, object][] => [
   ["records.groups", { field }],
   ["records.groups", { field: "source", sums: [field] }],
   ["records.distinct", { field }],
+  ...["drafts.list", "drafts.groups", "drafts.ids"].map((path): [string, object] => [
+    path,
+    { filter: { field } },
+  ]),
 ];
 
 /** Every way to ask something of a view that money would order. */
@@ -239,6 +244,8 @@ async function callsOf(browser: TestBrowser): Promise<Record<string, () => Promi
       ]),
     ]),
     "drafts.list": query("drafts.list", {}),
+    "drafts.groups": query("drafts.groups", {}),
+    "drafts.ids": query("drafts.ids", {}),
     "drafts.save": mutate("drafts.save", {
       cells: ["1", "2", "3", "4"].flatMap((pfaId) => [
         { pfaId, field: "monthlyRate", value: 1 },
@@ -412,6 +419,21 @@ async function exported(browser: TestBrowser, asked: object): Promise<string> {
   return response.text();
 }
 
+/** What a file that guesses a field's values is answered, all lines of it. */
+async function guessed(browser: TestBrowser, field: FieldKey): Promise<string> {
+  const plan = { columns: ["pfaId", field], forms: { decimal: "point", days: "mdy" } };
+  const input = { organization: "RIO", fileName: "guess.csv", plan, mode: "try" };
+  const response = await browser.get(
+    `/trpc/imports.run?input=${encodeURIComponent(JSON.stringify(input))}`,
+    {
+      method: "POST",
+      headers: { origin: browser.origin, "content-type": "application/octet-stream" },
+      body: "PFA ID,guess\n1,73738.37\n2,1",
+    },
+  );
+  return `[${(await response.text()).trimEnd().replaceAll("\n", ",")}]`;
+}
+
 /** The planted digits in any notation, a money field as a key with a value, or one named as something to look at. */
 function moneyIn(text: string): string[] {
   const digits = text.match(/73[,. ]?737|919[,. ]?191/g) ?? [];
@@ -489,6 +511,14 @@ describe("P4: without ViewFinancials no money leaves", () => {
     expect(await exported(seeing, { columns })).toMatch(/73[,. ]?737/);
   });
 
+  test("nor by comparing a file with it", async () => {
+    for (const field of moneyFields) {
+      // oxlint-disable-next-line no-await-in-loop
+      expect(await guessed(blind, field)).toContain('"kind":"field_hidden"');
+    }
+    expect(moneyIn(await guessed(blind, "model"))).toEqual([]);
+  });
+
   test("nor into the log", () => {
     expect(server.logged()).not.toMatch(/73[,. ]?737|919[,. ]?191/);
   });
@@ -506,6 +536,7 @@ test("the same search finds the money of a caller who may see it, in every answe
     "commits.status",
     "commits.submit",
     "drafts.change",
+    "drafts.groups",
     "drafts.list",
     "drafts.previewRule",
     "drafts.save",

@@ -4,7 +4,7 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * Why a request may not use the caller's cookie, or null. A browser names the page that asks in Origin and Sec-Fetch-Site;
- * what changes something has to bring at least one of them, and JSON, which no plain form of another site can send.
+ * what changes something has to bring at least one of them, and JSON or bare bytes, which no plain form of another site can send.
  */
 export function findForeignOrigin(
   request: FastifyRequest,
@@ -22,7 +22,9 @@ export function findForeignOrigin(
   }
   if (isSafe) return null;
   if (site === undefined && origin === undefined) return "neither Origin nor Sec-Fetch-Site";
-  return isJson(request.headers["content-type"]) ? null : "Content-Type is not application/json";
+  return isUnlikeForms(request.headers["content-type"])
+    ? null
+    : "Content-Type is not application/json";
 }
 
 function isOurs(origin: string, host: string | undefined, publicOrigin: string | null): boolean {
@@ -30,5 +32,7 @@ function isOurs(origin: string, host: string | undefined, publicOrigin: string |
   return URL.canParse(origin) && new URL(origin).host === host;
 }
 
-const isJson = (contentType: string | undefined): boolean =>
-  contentType?.split(";")[0]?.trim().toLowerCase() === "application/json";
+const typesUnlikeForms = ["application/json", "application/octet-stream"];
+
+const isUnlikeForms = (contentType: string | undefined): boolean =>
+  typesUnlikeForms.includes(contentType?.split(";")[0]?.trim().toLowerCase() ?? "");

@@ -14,6 +14,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type AccessLoader, createAccessLoader } from "./access-loader.ts";
 import { refusalOf } from "./errors.ts";
 import { exportRoute } from "./export-route.ts";
+import { importRoute } from "./import-route.ts";
 import { findForeignOrigin } from "./same-origin.ts";
 import { sessionLimits, sessionsOf } from "./session.ts";
 import { windowRoute } from "./window-route.ts";
@@ -73,6 +74,7 @@ export async function trpcRoute(app: FastifyInstance, options: TrpcRouteOptions)
   const sessions = (request: FastifyRequest, reply: FastifyReply) =>
     sessionsOf({ ...options, access }, request, reply);
   await app.register(exportRoute, { db, sessions });
+  await app.register(importRoute, { db, sessions });
   await app.register(windowRoute, {
     views,
     access,

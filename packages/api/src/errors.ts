@@ -7,6 +7,7 @@ import { TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { ZodError } from "zod";
+import { columnRefusals, fileRefusals } from "./import-words.ts";
 
 type Code = TRPCError["code"];
 
@@ -72,6 +73,9 @@ const codes = {
   saved_view_moved: "CONFLICT",
   view_name_taken: "CONFLICT",
   too_many_views: "PRECONDITION_FAILED",
+  imports_busy: "TOO_MANY_REQUESTS",
+  file_refused: "UNPROCESSABLE_CONTENT",
+  import_columns_invalid: "BAD_REQUEST",
 } as const satisfies Record<Problem["kind"], Code>;
 
 /** Carries an expected failure through tRPC; never thrown outside this package. */
@@ -269,6 +273,10 @@ const messages: Messages = {
     "Somebody has saved this view since you opened it; open it again, or save yours under another name",
   view_name_taken: ({ name }) => `There is another view named "${name}"; choose another name`,
   too_many_views: ({ limit }) => `One keeps at most ${limit} views; delete some first`,
+  imports_busy: ({ limit }) =>
+    `${limit} files are being read already; try again when one of them has ended`,
+  file_refused: ({ reason }) => fileRefusals[reason],
+  import_columns_invalid: ({ reason, field }) => columnRefusals[reason](field),
 };
 
 const messageOf = (problem: Problem): string =>

@@ -40,6 +40,7 @@ export const auditActions = {
   webhook_repeated: "Sent a webhook's message again",
   alert_acknowledged: "Looks after an alert",
   records_exported: "Exported records",
+  records_imported: "Imported records",
 } as const satisfies Record<string, string>;
 
 export type AuditAction = keyof typeof auditActions;

@@ -16,7 +16,7 @@ import { type CellRule, editCells, type EditPolicy } from "./edit-cells.ts";
 import { type EditableField, isDerivedField } from "./field-catalog.ts";
 import { deriveValues } from "./merge.ts";
 import type { Money } from "./money.ts";
-import type { FieldValue, MergedValues, MirrorValues } from "./record.ts";
+import type { EditableValues, FieldValue, MergedValues, MirrorValues } from "./record.ts";
 
 /** A record that a bulk change is asked about, with what the caller has drafted on it. */
 export type ChangeableRecord = { isVanished: boolean; values: ChangeableValues; edits: FieldEdits };
@@ -105,8 +105,11 @@ function outcomeOf(
   return refused.length > 0 ? "refused" : "unchanged";
 }
 
-/** Cancelled needs, budget to give away and records that PEMS no longer shows add nothing to the totals. */
-function countedCost(values: ChangeableValues, isVanished: boolean): Money {
+/**
+ * What a record adds to the forecast total: cancelled needs, budget to give away and records that PEMS no longer shows add
+ * nothing.
+ */
+export function countedCost(values: EditableValues, isVanished: boolean): Money {
   if (isVanished || values.isDiscontinued === true || values.isFundsTransferable === true) return 0;
   return cost({
     source: text(values.source),

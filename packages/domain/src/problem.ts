@@ -1,6 +1,8 @@
 import type { AlertKind } from "./alerts.ts";
 import type { CommitProblem } from "./commit.ts";
 import type { StepProblem } from "./draft-step.ts";
+import type { FieldKey } from "./field-catalog.ts";
+import type { FileRefusal } from "./import-file.ts";
 import type { KeptRuleProblem } from "./kept-rule.ts";
 import type { MappingProblem } from "./mapping-rules.ts";
 import type { RangeTooLarge } from "./range-edit.ts";
@@ -57,4 +59,11 @@ export type Problem =
   | { kind: "webhook_not_found" }
   | { kind: "webhook_url_refused"; reason: string }
   | { kind: "webhook_secret_missing" }
-  | { kind: "delivery_not_dead" };
+  | { kind: "delivery_not_dead" }
+  | { kind: "imports_busy"; limit: number }
+  | { kind: "file_refused"; reason: FileRefusal }
+  | {
+      kind: "import_columns_invalid";
+      reason: "read_only" | "twice" | "no_key" | "nothing_else";
+      field: FieldKey;
+    };

@@ -2,7 +2,7 @@ import type { FieldKind } from "@pfa/domain/field-catalog.ts";
 import type { FieldValue } from "@pfa/domain/record.ts";
 import { writeCsvStream } from "hucre/csv";
 import { writeXlsxStream } from "hucre/xlsx";
-import { guardFormula } from "./formula-guard.ts";
+import { guardFormula } from "@pfa/domain/formula-guard.ts";
 import type { TableColumn } from "./table-column.ts";
 
 export type TableFormat = "csv" | "xlsx";

@@ -83,13 +83,30 @@ export async function changeRecords(
   return step.rids.length > 0 ? step.id : null;
 }
 
+/** Decides like changeRecords and writes nothing: what a change would do. */
+export async function judgeRecords(
+  tx: Tx,
+  scope: Scope,
+  change: Omit<RecordsChange, "describe">,
+  { onProgress = () => {}, signal }: ChangeListener = {},
+): Promise<void> {
+  const { pfaIds, fields } = change;
+  for (let place = 0; place < pfaIds.length; place += CHUNK) {
+    const chunk = pfaIds.slice(place, place + CHUNK);
+    // oxlint-disable-next-line no-await-in-loop -- a part after the other is what keeps memory bounded
+    await decideAll(change, chunk, await loadRecordsToChange(tx, scope, fields, chunk));
+    onProgress({ done: place + chunk.length, total: pfaIds.length });
+    signal?.throwIfAborted();
+  }
+}
+
 type Step = { id: number | null; rids: number[] };
 
 /** Records decided between two looks at what else the process has to do: some 10 ms. */
 const SLICE = 500;
 
 async function decideAll(
-  { decide, onMissing }: RecordsChange,
+  { decide, onMissing }: Pick<RecordsChange, "decide" | "onMissing">,
   pfaIds: readonly string[],
   records: readonly RecordToChange[],
 ): Promise<DraftToWrite[]> {

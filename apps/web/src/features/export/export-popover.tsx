@@ -2,6 +2,7 @@ import { type FieldKey, visibleFields } from "@pfa/domain/field-catalog.ts";
 import type { View } from "@pfa/domain/window.ts";
 import { Download } from "lucide-react";
 import { useState } from "react";
+import { type Command, useCommands } from "../../commands.ts";
 import type { OrganizationAccess } from "../../trpc.ts";
 import { Button } from "../../ui/button.tsx";
 import { Popover } from "../../ui/popover.tsx";
@@ -22,6 +23,14 @@ export function ExportPopover({ access, view, shownFields, onSessionOver }: Expo
   const [open, setOpen] = useState(false);
   const start = useExport(access.code, onSessionOver);
   const mayExport = access.permissions.includes("Export");
+  const exportAs = (format: "xlsx" | "csv", name: string): Command => ({
+    id: `export ${format}`,
+    group: "Records",
+    label: `Export this view as ${name}`,
+    keywords: "download save file",
+    run: () => void start({ view, columns: shownFields(), format }),
+  });
+  useCommands(mayExport ? [exportAs("xlsx", "an Excel workbook"), exportAs("csv", "CSV")] : []);
   return (
     <Popover
       label="Export"

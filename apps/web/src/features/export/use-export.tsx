@@ -1,10 +1,11 @@
 import type { FieldKey } from "@pfa/domain/field-catalog.ts";
 import type { View } from "@pfa/domain/window.ts";
 import { toast } from "sonner";
+import { saveFile } from "../../file-calls.ts";
 import { errorText, isSessionOver } from "../../trpc-error.ts";
 import { countOf, formatCount } from "../../ui/format-value.ts";
 import { ProgressBar } from "../../ui/progress-bar.tsx";
-import { fetchFile, type FileProgress, saveFile } from "./fetch-file.ts";
+import { fetchFile, type FileProgress } from "./fetch-file.ts";
 
 export type ExportChoice = {
   view: View;
@@ -27,7 +28,7 @@ export function useExport(organization: string, onSessionOver: () => void) {
         signal: leaving.signal,
         onProgress: (progress) => {
           told.total = progress.total;
-          show(progress);
+          if (!leaving.signal.aborted) show(progress);
         },
       });
       saveFile(file);
@@ -36,8 +37,11 @@ export function useExport(organization: string, onSessionOver: () => void) {
         action: null,
       });
     } catch (error) {
-      if (leaving.signal.aborted) toast("Export cancelled", { id, action: null });
-      else {
+      if (leaving.signal.aborted) {
+        // Anew: its button has begun to take the other one away.
+        toast.dismiss(id);
+        toast("Export cancelled");
+      } else {
         if (isSessionOver(error)) onSessionOver();
         toast.error(`Nothing was exported. ${errorText(error)}`, { id, action: null });
       }
