@@ -42,7 +42,7 @@ export function useRefreshOrganization(organization: string) {
     },
     meta: () => void utils.records.meta.invalidate({ organization }),
     drafts: () => {
-      void utils.drafts.list.invalidate({ organization });
+      void utils.drafts.invalidate();
       void utils.steps.next.invalidate({ organization });
       void utils.steps.list.invalidate({ organization });
     },

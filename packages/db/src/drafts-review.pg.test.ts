@@ -1,9 +1,10 @@
 import type { Permission } from "@pfa/domain/permissions.ts";
 import { roleTemplates } from "@pfa/domain/permissions.ts";
+import { everyDraft, type ReviewFilter } from "@pfa/domain/review-filter.ts";
 import { aMirroredRecord } from "@pfa/domain/testing/builders.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Db, inScope, openDb, sql } from "./client.ts";
-import { reviewDrafts } from "./drafts-review.ts";
+import { groupDrafts, listDraftIds, reviewDrafts } from "./drafts-review.ts";
 import { getKpis } from "./kpis.ts";
 import {
   addCommitItem,
@@ -86,11 +87,12 @@ afterAll(async () => {
 });
 
 function review(
-  page: { offset: number; limit: number } = { offset: 0, limit: 100 },
+  page: { offset?: number; limit?: number; filter?: ReviewFilter } = {},
   permissions: readonly Permission[] = roleTemplates["Portfolio Manager"],
 ) {
   const scope = someScope(ids, permissions);
-  return inScope(db, scope, (tx) => reviewDrafts(tx, scope, page));
+  const asked = { offset: 0, limit: 100, filter: everyDraft, ...page };
+  return inScope(db, scope, (tx) => reviewDrafts(tx, scope, asked));
 }
 
 // Vectors of the formula: 59 days at 5,000 and at 6,000 a month.
@@ -180,4 +182,87 @@ test("P4: without ViewFinancials neither money fields nor costs are shown", asyn
     costAfter: null,
   });
   expect(totals).toMatchObject({ costBefore: null, costAfter: null });
+});
+
+const shownBy = async (filter: Partial<ReviewFilter>) => {
+  const { records, matching } = await review({ filter: { ...everyDraft, ...filter } });
+  expect(matching.records).toBe(records.length);
+  return records.map(({ pfaId }) => pfaId);
+};
+
+test("drafts are found by field, by kind of change, by what holds them back and by text", async () => {
+  expect(await shownBy({ field: "monthlyRate" })).toEqual(["rate", "conflict"]);
+  expect(await shownBy({ kind: "filled" })).toEqual(["conflict", "refused", "vanished"]);
+  expect(await shownBy({ field: "monthlyRate", kind: "filled" })).toEqual([]);
+  expect(await shownBy({ field: "monthlyRate", kind: "changed" })).toEqual(["rate", "conflict"]);
+  expect(await shownBy({ standing: "conflict" })).toEqual(["conflict", "broken"]);
+  expect(await shownBy({ standing: "goes" })).toEqual(["rate", "discontinued", "refused"]);
+  expect(await shownBy({ standing: "record_vanished" })).toEqual(["vanished"]);
+  expect(await shownBy({ text: "CONF" })).toEqual(["conflict"]);
+  expect(await shownBy({ text: "%" })).toEqual([]);
+});
+
+test("by field they are counted with their kinds, what stays behind and the effect of their records", async () => {
+  const scope = someScope(ids);
+  const groups = await inScope(db, scope, (tx) => groupDrafts(tx, scope, everyDraft));
+  const of = (field: string) => groups.find((group) => group.field === field);
+  expect(of("model")).toMatchObject({ records: 3, filled: 3, cleared: 0, changed: 0, held: 2 });
+  expect(of("monthlyRate")).toMatchObject({ records: 2, filled: 0, changed: 2, held: 1 });
+  expect(of("isDiscontinued")).toMatchObject({ costBefore: AT_5000, costAfter: 0 });
+  const blind = someScope(ids, roleTemplates.Editor);
+  const seen = await inScope(db, blind, (tx) => groupDrafts(tx, blind, everyDraft));
+  expect(seen.map(({ field }) => field)).not.toContain("monthlyRate");
+  expect(seen.every(({ costBefore, costAfter }) => costBefore === null && costAfter === null)).toBe(
+    true,
+  );
+});
+
+test("ids of all drafts say which of them stay behind", async () => {
+  const scope = someScope(ids);
+  const listed = await inScope(db, scope, (tx) => listDraftIds(tx, scope, everyDraft));
+  expect(listed).toEqual([
+    { pfaId: "broken", isHeld: true },
+    { pfaId: "conflict", isHeld: true },
+    { pfaId: "discontinued", isHeld: false },
+    { pfaId: "rate", isHeld: false },
+    { pfaId: "refused", isHeld: false },
+    { pfaId: "vanished", isHeld: true },
+  ]);
+});
+
+test("what breaks a rule in SQL breaks it in the domain, rule by rule", async () => {
+  const organization = await owner.transaction(async (tx) => {
+    const organizationId = await addOrganization(tx, "RULES");
+    const userId = await addUser(tx, "rule-breaker");
+    const cases: Parameters<typeof aMirroredRecord>[0][] = [
+      { values: { forecastStart: "2025-06-01", forecastEnd: "2025-07-01" } },
+      { values: { source: "Rental", monthlyRate: 5 } },
+      { values: { source: "Rental", monthlyRate: 5, purchasePrice: null } },
+      { values: { isDiscontinued: true } },
+      { values: { isActualized: true, dor: "BEO" } },
+      { values: { forecastStart: null, forecastEnd: null } },
+    ];
+    const records = cases.map((made, index) => ({
+      rid: index + 1,
+      record: aMirroredRecord({ pfaId: `r${index + 1}`, ...made }),
+    }));
+    await addRecords(tx, organizationId, records);
+    await addDrafts(tx, { organizationId, userId }, [
+      { rid: 1, edits: { forecastEnd: edit("2025-07-01", "2025-05-01") } },
+      { rid: 2, edits: { monthlyRate: edit(5, null) } },
+      { rid: 3, edits: { source: edit("Rental", "Purchase") } },
+      { rid: 4, edits: { isFundsTransferable: edit(false, true) } },
+      { rid: 5, edits: { dor: edit("BEO", "CORP") } },
+      { rid: 6, edits: { forecastStart: edit(null, "2025-05-01") } },
+    ]);
+    return { organizationId, userId };
+  });
+  const scope = someScope(organization);
+  const { records, totals } = await inScope(db, scope, (tx) =>
+    reviewDrafts(tx, scope, { offset: 0, limit: 100, filter: everyDraft }),
+  );
+  for (const { pfaId, held, warnings } of records) {
+    expect([pfaId, held]).toEqual([pfaId, warnings.length > 0 ? "rule_broken" : null]);
+  }
+  expect(totals.held).toBe(5);
 });

@@ -17,15 +17,22 @@ export type RecordChange = {
   syncRunId: number | null;
 };
 
-type Page = { pfaId: string; before?: number | undefined; limit: number };
+type Page = {
+  pfaId: string;
+  /** Of this field alone. */
+  field?: FieldKey | undefined;
+  before?: number | undefined;
+  limit: number;
+};
 
 /** A record's changes, newest first, in the fields that the caller may see. Empty for a record that is not there. */
 export function listRecordChanges(
   tx: Tx,
   scope: Scope,
-  { pfaId, before, limit }: Page,
+  { pfaId, field, before, limit }: Page,
 ): Promise<RecordChange[]> {
-  const condition = before === undefined ? sql`true` : sql`c.id < ${before}`;
+  const older = before === undefined ? sql`true` : sql`c.id < ${before}`;
+  const condition = field === undefined ? older : sql`${older} and c.field = ${field}`;
   return select(tx, scope, { pfaId, condition, limit });
 }
 

@@ -14,7 +14,8 @@ import type { Scope } from "@pfa/domain/scope.ts";
 export type ToDiscard =
   | { kind: "all" }
   | { kind: "records"; pfaIds: string[] }
-  | { kind: "cells"; cells: { pfaId: string; field: string }[] };
+  | { kind: "cells"; cells: { pfaId: string; field: string }[] }
+  | { kind: "fields"; fields: string[]; pfaIds?: string[] | undefined };
 
 /** What was thrown away, and the records of which fields were kept because they are being written to PEMS. */
 export type Discarded = { records: number; fields: number; keptInFlight: string[] };
@@ -38,10 +39,12 @@ export function discardDrafts(db: Db, scope: Scope, what: ToDiscard): Promise<Di
 /** The records that are named, or undefined for all. */
 function recordsOf(what: ToDiscard): string[] | undefined {
   if (what.kind === "all") return undefined;
+  if (what.kind === "fields") return what.pfaIds;
   return what.kind === "records" ? what.pfaIds : what.cells.map((cell) => cell.pfaId);
 }
 
 function chosenFields(what: ToDiscard, pfaId: string): (field: string) => boolean {
+  if (what.kind === "fields") return (field) => what.fields.includes(field);
   if (what.kind !== "cells") return () => true;
   const fields = new Set(
     what.cells.filter((cell) => cell.pfaId === pfaId).map((cell) => cell.field),

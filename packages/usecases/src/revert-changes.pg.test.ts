@@ -142,3 +142,18 @@ test("C13: a change of another record and one that is not there are not found, w
   expect(await revert(other, [own])).toEqual(notFound);
   expect(await revert(other, [999_999_999])).toEqual(notFound);
 });
+
+test("C12: the history of one field holds its changes alone", async () => {
+  const pfaId = nextRecord();
+  await change(pfaId, 4711);
+  const ofRate = await inScope(stage.app, planner, (tx) =>
+    listRecordChanges(tx, planner, { pfaId, field: "monthlyRate", limit: 50 }),
+  );
+  expect(ofRate.map(({ field, to }) => [field, to])).toEqual([["monthlyRate", 4711]]);
+  expect((await history(pfaId)).map(({ field }) => field)).toContain("lastForecastRevision");
+  const blind = without("ViewFinancials");
+  const hidden = await inScope(stage.app, blind, (tx) =>
+    listRecordChanges(tx, blind, { pfaId, field: "monthlyRate", limit: 50 }),
+  );
+  expect(hidden).toEqual([]);
+});

@@ -1,7 +1,10 @@
 import { inScope } from "@pfa/db/client.ts";
-import { reviewDrafts } from "@pfa/db/drafts-review.ts";
+import { groupDrafts, listDraftIds, reviewDrafts } from "@pfa/db/drafts-review.ts";
 import { changeRuleSchema, findRuleProblem } from "@pfa/domain/bulk-change.ts";
 import { rowRangesSchema } from "@pfa/domain/view-requests.ts";
+import { visibleFields } from "@pfa/domain/field-catalog.ts";
+import { everyDraft, type ReviewFilter, reviewFilterSchema } from "@pfa/domain/review-filter.ts";
+import type { Scope } from "@pfa/domain/scope.ts";
 import { viewSchema, viewVersionSchema } from "@pfa/domain/window.ts";
 import { changeDrafts, type DraftsChanged } from "@pfa/usecases/change-drafts.ts";
 import type { ChangeProgress } from "@pfa/usecases/change-records.ts";
@@ -26,6 +29,12 @@ const whatToDiscard = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("all") }),
   z.object({ kind: z.literal("records"), pfaIds: z.array(pfaId).max(MAX_NAMED) }),
   z.object({ kind: z.literal("cells"), cells: z.array(cell).max(MAX_NAMED) }),
+  // Of the records named, or of all, these fields alone.
+  z.object({
+    kind: z.literal("fields"),
+    fields: z.array(field).min(1).max(100),
+    pfaIds: z.array(pfaId).max(MAX_NAMED).optional(),
+  }),
 ]);
 
 const resolution = z.discriminatedUnion("choice", [
@@ -43,6 +52,13 @@ const ruleOverView = z.object({
   rule: changeRuleSchema,
 });
 
+/** Which records have a rate in their drafts is about money too. */
+function refuseHiddenField({ permissions }: Scope, filter: ReviewFilter): void {
+  const asked = filter.field;
+  const isHidden = asked !== undefined && !visibleFields(permissions).includes(asked);
+  refuseIf(isHidden ? { kind: "field_hidden", field: asked } : null);
+}
+
 /** How far a change is, and at last what it did. Nothing of it stands before that. */
 export type ChangeEvent =
   | ({ kind: "progress" } & ChangeProgress)
@@ -59,11 +75,31 @@ export const draftsRouter = router({
       z.object({
         offset: z.int().min(0).default(0),
         limit: z.int().min(1).max(500).default(100),
+        filter: reviewFilterSchema.default(everyDraft),
       }),
     )
-    .query(({ ctx, input }) =>
-      inScope(ctx.db, ctx.scope, (tx) => reviewDrafts(tx, ctx.scope, input)),
-    ),
+    .query(({ ctx, input }) => {
+      refuseHiddenField(ctx.scope, input.filter);
+      return inScope(ctx.db, ctx.scope, (tx) => reviewDrafts(tx, ctx.scope, input));
+    }),
+
+  /** The same by field. */
+  groups: organizationProcedure("Read")
+    .input(z.object({ filter: reviewFilterSchema.default(everyDraft) }))
+    .query(async ({ ctx, input: { filter } }) => {
+      refuseHiddenField(ctx.scope, filter);
+      return {
+        groups: await inScope(ctx.db, ctx.scope, (tx) => groupDrafts(tx, ctx.scope, filter)),
+      };
+    }),
+
+  /** Which records these are, and which of them would stay behind. */
+  ids: organizationProcedure("Read")
+    .input(z.object({ filter: reviewFilterSchema.default(everyDraft) }))
+    .query(async ({ ctx, input: { filter } }) => {
+      refuseHiddenField(ctx.scope, filter);
+      return { ids: await inScope(ctx.db, ctx.scope, (tx) => listDraftIds(tx, ctx.scope, filter)) };
+    }),
 
   /** What a change by a rule would do now: counts, costs, and the first records side by side. Nothing is changed. */
   previewRule: organizationProcedure("Read")

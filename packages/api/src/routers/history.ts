@@ -1,5 +1,6 @@
 import { inScope } from "@pfa/db/client.ts";
 import { listRecordChanges } from "@pfa/db/record-changes.ts";
+import { fieldSchema } from "@pfa/domain/window.ts";
 import { revertChanges } from "@pfa/usecases/revert-changes.ts";
 import { z } from "zod";
 import { orThrow } from "../errors.ts";
@@ -14,6 +15,7 @@ export const historyRouter = router({
     .input(
       z.object({
         pfaId,
+        field: fieldSchema.optional(),
         cursor: changeId.optional(),
         limit: z.int().min(1).max(500).default(100),
       }),

@@ -1,9 +1,7 @@
 import type { Outputs } from "../../trpc.ts";
 
-type DraftPage = Outputs["drafts"]["list"];
-
-/** A record of the review, as far as counting needs it. */
-type Counted = Pick<DraftPage["records"][number], "pfaId" | "held">;
+type Totals = Outputs["drafts"]["list"]["totals"];
+type DraftId = Outputs["drafts"]["ids"]["ids"][number];
 
 /** What the buttons below and beside the review can honestly promise. */
 export type DraftCounts = {
@@ -15,28 +13,17 @@ export type DraftCounts = {
   discardable: number;
 };
 
-/**
- * Counts over all drafts, of which only the first pages are here. A broken rule is known of those alone: of records further
- * down it shows when they are submitted.
- */
+/** Counts over all drafts; `ids` names each of them, and is needed only once some are taken out. */
 export function countDrafts(
-  totals: DraftPage["totals"] | undefined,
-  shown: readonly Counted[],
+  totals: Totals | undefined,
+  ids: readonly DraftId[] | undefined,
   left: ReadonlySet<string>,
 ): DraftCounts {
   if (!totals) return { chosen: 0, going: 0, discardable: 0 };
   const { records, fields, held, fieldsInFlight } = totals;
-  const out = shown.filter(({ pfaId }) => left.has(pfaId));
-  const outThoughFree = out.filter((record) => !isHeldByAll(record)).length;
-  const broken = shown.filter(
-    (record) => record.held === "rule_broken" && !left.has(record.pfaId),
-  ).length;
-  return {
-    chosen: Math.max(0, records - out.length),
-    going: Math.max(0, records - held - outThoughFree - broken),
-    discardable: Math.max(0, fields - fieldsInFlight),
-  };
+  const discardable = Math.max(0, fields - fieldsInFlight);
+  if (left.size === 0) return { chosen: records, going: records - held, discardable };
+  const chosen = (ids ?? []).filter(({ pfaId }) => !left.has(pfaId));
+  const going = chosen.filter(({ isHeld }) => !isHeld);
+  return { chosen: chosen.length, going: going.length, discardable };
 }
-
-/** Counted among the totals' held ones. */
-const isHeldByAll = ({ held }: Counted): boolean => held !== null && held !== "rule_broken";

@@ -1,3 +1,4 @@
+import { everyDraft } from "@pfa/domain/review-filter.ts";
 import { CircleAlert, PencilLine, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { errorText } from "../../trpc-error.ts";
@@ -9,8 +10,10 @@ import { countOf, formatDollars } from "../../ui/format-value.ts";
 import { MoneyChange } from "../../ui/money-change.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
+import { DraftGroups } from "./draft-groups.tsx";
 import { DraftRecordCard } from "./draft-record-card.tsx";
 import styles from "./draft-review.module.css";
+import { ReviewFilters, type ReviewLook } from "./review-filters.tsx";
 import { type DraftRecord, type DraftReviewState, useDraftReview } from "./use-draft-review.ts";
 
 type DraftReviewProps = {
@@ -26,7 +29,8 @@ type DraftReviewProps = {
 export function DraftReview(props: DraftReviewProps) {
   const { organization, onDiscarded, onResolve, renderSubmit, canEdit } = props;
   const review = useDraftReview(organization, onDiscarded);
-  const { records, total } = review;
+  const [look, setLook] = useState<ReviewLook>("records");
+  const { total } = review;
   if (review.isPending) return <ReviewSkeleton />;
   if (review.error) {
     return (
@@ -46,38 +50,62 @@ export function DraftReview(props: DraftReviewProps) {
       </EmptyState>
     );
   }
-  const conflicts = records.filter((record) => hasConflict(record));
   return (
     <>
       <ReviewHead review={review} canEdit={canEdit} />
-      <div className={styles["records"]}>
-        {conflicts.length > 0 && (
-          <ConflictNotice count={conflicts.length} onResolve={() => onResolve(conflicts)} />
-        )}
-        {records.map((record) => (
-          <DraftRecordCard
-            key={record.pfaId}
-            record={record}
-            goes={review.goes(record.pfaId)}
-            canEdit={canEdit}
-            onGoes={(goes) => review.setGoes([record.pfaId], goes)}
-            onDrop={review.discard}
-            onResolve={() => onResolve([record])}
-          />
-        ))}
-        {review.hasMore && (
-          <Button busy={review.isLoadingMore} onClick={review.showMore}>
-            Show more ({countOf(total - records.length, "record")} below)
-          </Button>
-        )}
-      </div>
+      <ReviewFilters review={review} look={look} onLook={setLook} />
+      {look === "fields" ? (
+        <DraftGroups
+          review={review}
+          canEdit={canEdit}
+          onShow={({ field }) => {
+            review.setFilter({ field, text: "" });
+            setLook("records");
+          }}
+        />
+      ) : (
+        <RecordList review={review} canEdit={canEdit} onResolve={onResolve} />
+      )}
       {renderSubmit(review)}
     </>
   );
 }
 
-const hasConflict = (record: DraftRecord): boolean =>
-  record.fields.some((field) => field.state === "conflict");
+type RecordListProps = Pick<DraftReviewProps, "canEdit" | "onResolve"> & {
+  review: DraftReviewState;
+};
+
+function RecordList({ review, canEdit, onResolve }: RecordListProps) {
+  const { records, matchingRecords, totals } = review;
+  const conflicts = totals?.conflicts ?? 0;
+  return (
+    <div className={styles["records"]}>
+      {conflicts > 0 && (
+        <ConflictNotice
+          count={conflicts}
+          onResolve={() => void review.readConflicts().then(onResolve)}
+        />
+      )}
+      {records.length === 0 && <p className={styles["muted"]}>No change is of this kind.</p>}
+      {records.map((record) => (
+        <DraftRecordCard
+          key={record.pfaId}
+          record={record}
+          goes={review.goes(record.pfaId)}
+          canEdit={canEdit}
+          onGoes={(goes) => review.setGoes([record.pfaId], goes)}
+          onDrop={review.discard}
+          onResolve={() => onResolve([record])}
+        />
+      ))}
+      {review.hasMore && (
+        <Button busy={review.isLoadingMore} onClick={review.showMore}>
+          Show more ({countOf(matchingRecords - records.length, "record")} below)
+        </Button>
+      )}
+    </div>
+  );
+}
 
 function ConflictNotice({ count, onResolve }: { count: number; onResolve: () => void }) {
   return (
@@ -89,27 +117,22 @@ function ConflictNotice({ count, onResolve }: { count: number; onResolve: () => 
         </Button>
       }
     >
-      {countOf(count, "record")} changed in PEMS too, to another value. Conflicts stay here until
-      you decide; the rest can go.
+      {countOf(count, "field")} changed in PEMS too, to another value. Conflicts stay here until you
+      decide; the rest can go.
     </Notice>
   );
 }
 
 function ReviewHead({ review, canEdit }: { review: DraftReviewState; canEdit: boolean }) {
   const [asking, setAsking] = useState(false);
-  const { records, counts, total, totals } = review;
+  const { counts, total, totals } = review;
   const { chosen, discardable } = counts;
   return (
     <div className={styles["head"]}>
       <Checkbox
         label={`${countOf(chosen, "record")} of ${total} chosen`}
         checked={chosen === total ? true : chosen > 0 && "indeterminate"}
-        onChange={(goes) =>
-          review.setGoes(
-            records.map((record) => record.pfaId),
-            goes,
-          )
-        }
+        onChange={(goes) => void review.setAllGo(everyDraft, goes)}
       />
       <span className={styles["grow"]} />
       {totals && totals.costBefore !== null && totals.costAfter !== null && (

@@ -1,3 +1,5 @@
+import { everyDraft, type ReviewFilter } from "@pfa/domain/review-filter.ts";
+import { keepPreviousData } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
 import { errorText } from "../../trpc-error.ts";
@@ -7,62 +9,121 @@ import { countDrafts } from "./draft-counts.ts";
 
 type DraftPage = Outputs["drafts"]["list"];
 export type DraftRecord = DraftPage["records"][number];
+export type DraftGroup = Outputs["drafts"]["groups"]["groups"][number];
 type Discarded = Inputs["drafts"]["discard"]["what"];
 
-const PAGE = 100;
-/** The largest page the server gives; for reading all ids before a partial commit. */
-const BIG_PAGE = 500;
+const PAGE = 50;
 
-/** The caller's drafts, page by page, and which of them shall go. All go unless they are taken out. */
+/** The caller's drafts, page by page or by field, and which of them shall go. All go unless they are taken out. */
 export function useDraftReview(organization: string, onDiscarded: () => void) {
+  const pages = useReviewPages(organization);
+  const choice = useChoice(organization);
+  const discard = useDiscard(organization, onDiscarded);
+  const readConflicts = useConflicts(organization);
+  const groups = trpc.drafts.groups.useQuery({ organization, filter: everyDraft });
+  return {
+    ...pages,
+    ...choice,
+    readConflicts,
+    groups: groups.data?.groups ?? [],
+    counts: countDrafts(pages.totals, choice.ids, choice.left),
+    discard: (what: Discarded) => discard.mutate({ organization, what }),
+    isDiscarding: discard.isPending,
+  };
+}
+
+/** The drafts that a filter lets through, as many pages of them as were asked for. */
+function useReviewPages(organization: string) {
   const [pages, setPages] = useState(1);
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const { client } = trpc.useUtils();
+  const [filter, setFilter] = useState<ReviewFilter>(everyDraft);
   const queries = trpc.useQueries((t) =>
     Array.from({ length: pages }, (_, page) =>
-      t.drafts.list({ organization, offset: page * PAGE, limit: PAGE }),
+      t.drafts.list(
+        { organization, offset: page * PAGE, limit: PAGE, filter },
+        { placeholderData: keepPreviousData },
+      ),
     ),
   );
   const records = queries.flatMap((query) => query.data?.records ?? []);
   const first = queries[0];
-  const totals = first?.data?.totals;
-  const total = totals?.records ?? 0;
-  const discard = useDiscard(organization, onDiscarded);
-
-  async function readAllIds(): Promise<string[]> {
-    const ids: string[] = [];
-    for (let offset = 0; offset < total; offset += BIG_PAGE) {
-      const page = await client.drafts.list.query({ organization, offset, limit: BIG_PAGE });
-      ids.push(...page.records.map((record) => record.pfaId));
-    }
-    return ids;
-  }
-
   return {
     records,
-    totals,
-    total,
+    ...countsOf(first?.data),
+    filter,
+    setFilter: (next: ReviewFilter) => {
+      setFilter(next);
+      setPages(1);
+    },
     isPending: first?.isPending ?? true,
     error: queries.find((query) => query.error)?.error ?? null,
     retry: () => void Promise.all(queries.map((query) => query.refetch())),
-    hasMore: records.length < total,
+    hasMore: records.length < countsOf(first?.data).matchingRecords,
     isLoadingMore: queries.at(-1)?.isPending ?? false,
     showMore: () => setPages(pages + 1),
-    goes: (pfaId: string) => !left.has(pfaId),
-    setGoes(pfaIds: readonly string[], goes: boolean) {
-      const next = new Set(left);
+  };
+}
+
+const countsOf = (page: DraftPage | undefined) => ({
+  totals: page?.totals,
+  /** Records of all drafts, and of those that the filter lets through. */
+  total: page?.totals.records ?? 0,
+  matchingRecords: page?.matching.records ?? 0,
+});
+
+/** Which records were taken out, one by one or by a filter. */
+function useChoice(organization: string) {
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const { client } = trpc.useUtils();
+  const { data } = trpc.drafts.ids.useQuery({ organization }, { enabled: left.size > 0 });
+  const setGoes = (pfaIds: Iterable<string>, goes: boolean) =>
+    setLeft((before) => {
+      const next = new Set(before);
       for (const pfaId of pfaIds) {
         if (goes) next.delete(pfaId);
         else next.add(pfaId);
       }
-      setLeft(next);
+      return next;
+    });
+  return {
+    left,
+    ids: data?.ids,
+    goes: (pfaId: string) => !left.has(pfaId),
+    setGoes,
+    /** Every record that a filter lets through, shown or not. */
+    setAllGo: async (filter: ReviewFilter, goes: boolean): Promise<void> => {
+      const { ids } = await client.drafts.ids.query({ organization, filter });
+      setGoes(
+        ids.map(({ pfaId }) => pfaId),
+        goes,
+      );
     },
-    counts: countDrafts(totals, records, left),
     /** Ids of what shall go; undefined for everything. */
-    selectedIds: async (): Promise<string[] | undefined> =>
-      left.size === 0 ? undefined : (await readAllIds()).filter((pfaId) => !left.has(pfaId)),
-    discard: (what: Discarded) => discard.mutate({ organization, what }),
-    isDiscarding: discard.isPending,
+    selectedIds: async (): Promise<string[] | undefined> => {
+      if (left.size === 0) return undefined;
+      const { ids } = await client.drafts.ids.query({ organization });
+      return ids.flatMap(({ pfaId }) => (left.has(pfaId) ? [] : [pfaId]));
+    },
+  };
+}
+
+/** The largest page the server gives, and as many of them as are settled at once. */
+const BIG_PAGE = 500;
+const MOST_PAGES = 10;
+
+/** Reads every record with a conflict, however far down. */
+function useConflicts(organization: string) {
+  const { client } = trpc.useUtils();
+  return async (): Promise<DraftRecord[]> => {
+    const found: DraftRecord[] = [];
+    const filter = { standing: "conflict" as const };
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const asked = { organization, filter, offset: page * BIG_PAGE, limit: BIG_PAGE };
+      // oxlint-disable-next-line no-await-in-loop -- the next page is asked for where this one was full
+      const { records } = await client.drafts.list.query(asked);
+      found.push(...records);
+      if (records.length < BIG_PAGE) break;
+    }
+    return found.filter(({ fields }) => fields.some(({ state }) => state === "conflict"));
   };
 }
 

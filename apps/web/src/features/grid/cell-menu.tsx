@@ -1,5 +1,5 @@
 import { ContextMenu } from "radix-ui";
-import { fieldSpec } from "@pfa/domain/field-catalog.ts";
+import { type FieldKey, fieldSpec } from "@pfa/domain/field-catalog.ts";
 import type { ReactNode } from "react";
 import { toast } from "sonner";
 import { errorText } from "../../trpc-error.ts";
@@ -19,7 +19,8 @@ type CellMenuProps = {
   /** Tells which cell was clicked, before the menu opens. */
   onTarget: (event: Event) => void;
   onResolve: (pfaId: string) => void;
-  onHistory: (pfaId: string) => void;
+  /** Of a record, or of one of its fields. */
+  onHistory: (pfaId: string, field?: FieldKey) => void;
   children: ReactNode;
 };
 
@@ -68,7 +69,7 @@ function CellMenuItems({
         Copy {spec.label.toLowerCase()}
       </Item>
       <Item onSelect={() => void copy(row.id)}>Copy PFA ID {row.id}</Item>
-      <Item onSelect={() => onHistory(row.id)}>History of this record…</Item>
+      <HistoryItems target={target} onHistory={onHistory} />
       {state?.kind === "conflict" && (
         <Item onSelect={() => onResolve(row.id)}>Resolve conflict…</Item>
       )}
@@ -88,6 +89,21 @@ function CellMenuItems({
     </>
   );
 }
+
+/** A formula has no history of its own. */
+const HistoryItems = ({
+  target: { row, field },
+  onHistory,
+}: Pick<CellMenuProps, "onHistory"> & { target: MenuTarget }) => (
+  <>
+    {fieldSpec(field).origin !== "derived" && (
+      <Item onSelect={() => onHistory(row.id, field)}>
+        History of {fieldSpec(field).label.toLowerCase()}…
+      </Item>
+    )}
+    <Item onSelect={() => onHistory(row.id)}>History of this record…</Item>
+  </>
+);
 
 const copy = (text: string) =>
   navigator.clipboard.writeText(text).then(

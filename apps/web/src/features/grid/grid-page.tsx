@@ -34,7 +34,7 @@ export type ToolsPlace = { open: OpenGrid | null; shown: View | null };
 type Props = GridPageProps & {
   /** Opens the conflicts of one record. */
   onResolve: (pfaId: string) => void;
-  onHistory: (pfaId: string) => void;
+  onHistory: (pfaId: string, field?: FieldKey) => void;
   connection: React.ReactNode;
   /** What features outside of the grid put into its toolbar. */
   renderTools: (grid: ToolsPlace) => Tools;

@@ -1,3 +1,4 @@
+import { type FieldKey, fieldSpec } from "@pfa/domain/field-catalog.ts";
 import { CircleAlert, History } from "lucide-react";
 import { toast } from "sonner";
 import { errorText } from "../../trpc-error.ts";
@@ -13,6 +14,8 @@ import styles from "./history.module.css";
 type HistoryDialogProps = {
   organization: string;
   pfaId: string;
+  /** Of this field alone. */
+  field: FieldKey | undefined;
   canEdit: boolean;
   onClose: () => void;
   /** The planner's drafts have changed. */
@@ -23,9 +26,9 @@ const PAGE = 100;
 
 /** What changed on a record, by sync or commit, newest first; any change can be taken back as a draft. */
 export function HistoryDialog(props: HistoryDialogProps) {
-  const { organization, pfaId, canEdit, onClose, onReverted } = props;
+  const { organization, pfaId, field, canEdit, onClose, onReverted } = props;
   const list = trpc.history.list.useInfiniteQuery(
-    { organization, pfaId, limit: PAGE },
+    { organization, pfaId, field, limit: PAGE },
     {
       initialCursor: undefined,
       getNextPageParam: ({ changes }) => (changes.length < PAGE ? undefined : changes.at(-1)?.id),
@@ -38,7 +41,7 @@ export function HistoryDialog(props: HistoryDialogProps) {
       open
       onOpenChange={(open) => !open && onClose()}
       shape="side"
-      title={`History of ${pfaId}`}
+      title={`History of ${field ? `${fieldSpec(field).label} of ` : ""}${pfaId}`}
       description="What syncs and commits changed. A change that you take back becomes a draft of yours."
     >
       <DialogBody>
