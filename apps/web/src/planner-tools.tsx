@@ -3,26 +3,30 @@ import { useState } from "react";
 import { ExportPopover } from "./features/export/export-popover.tsx";
 import type { ToolsPlace } from "./features/grid/grid-page.tsx";
 import type { Tools } from "./features/grid/toolbar/tools.ts";
+import { ImportButton } from "./features/import/import-button.tsx";
 import { RuleDialog } from "./features/rules/rule-dialog.tsx";
 import { StepButtons } from "./features/steps/step-buttons.tsx";
 import { useSteps } from "./features/steps/use-steps.ts";
 import { type OrganizationAccess, useRefreshOrganization } from "./trpc.ts";
 import { Button } from "./ui/button.tsx";
 
-type PlannerToolsProps = ToolsPlace & { access: OrganizationAccess; onSessionOver: () => void };
+type PlannerToolsProps = ToolsPlace & {
+  access: OrganizationAccess;
+  /** Drafts were changed by something else than the grid. */
+  onChanged: () => void;
+  onSessionOver: () => void;
+};
 
 /** What features put into the grid's toolbar, each at its place. */
-export const plannerTools = ({ access, open, shown, onSessionOver }: PlannerToolsProps): Tools => ({
-  change: access.permissions.includes("SaveDraft") && (
-    <ChangeTools access={access} open={open} shown={shown} />
+export const plannerTools = ({ open, shown, ...props }: PlannerToolsProps): Tools => ({
+  change: props.access.permissions.includes("SaveDraft") && (
+    <ChangeTools access={props.access} open={open} shown={shown} />
   ),
   exchange: open && shown && (
-    <ExportPopover
-      access={access}
-      view={shown}
-      shownFields={() => open.grid.shownFields()}
-      onSessionOver={onSessionOver}
-    />
+    <>
+      <ImportButton {...props} />
+      <ExportPopover {...props} view={shown} shownFields={() => open.grid.shownFields()} />
+    </>
   ),
 });
 

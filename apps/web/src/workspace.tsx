@@ -2,19 +2,16 @@ import { Building2 } from "lucide-react";
 import { useState } from "react";
 import { overseenBy } from "./admin/overseen.ts";
 import { AlertBell } from "./features/alert-bell/alert-bell.tsx";
-import { CommitForm } from "./features/commit/commit-form.tsx";
-import { CommitHistory, type JustSubmitted } from "./features/commit/commit-history.tsx";
 import type { ConflictRecord } from "./features/conflict/conflict-choice.ts";
 import { ConflictDialog } from "./features/conflict/conflict-dialog.tsx";
 import { useRecordConflicts } from "./features/conflict/use-record-conflicts.ts";
 import { DraftButton } from "./features/drafts/draft-button.tsx";
-import { DraftReview } from "./features/drafts/draft-review.tsx";
-import { ReviewSheet, type ReviewTab } from "./features/drafts/review-sheet.tsx";
 import { GridPage } from "./features/grid/grid-page.tsx";
 import type { GridAddress } from "./features/grid/view-search.ts";
 import { countUnsent } from "./features/grid/unsent-edits.ts";
 import { useHistory } from "./features/history/use-history.tsx";
 import { KpiStrip } from "./features/kpi/kpi-strip.tsx";
+import { Palette } from "./features/palette/palette.tsx";
 import { ConnectionState } from "./features/shell/connection-state.tsx";
 import { OrganizationSwitch } from "./features/shell/organization-switch.tsx";
 import { Shell } from "./features/shell/shell.tsx";
@@ -28,6 +25,8 @@ import { type Me, type OrganizationAccess, trpc } from "./trpc.ts";
 import { ConfirmDialog } from "./ui/dialog.tsx";
 import { EmptyState } from "./ui/empty-state.tsx";
 import { countOf } from "./ui/format-value.ts";
+import { addressOfRecord, usePlaceCommands, useRecordCommands } from "./workspace-commands.ts";
+import { Review } from "./workspace-review.tsx";
 
 type WorkspaceProps = {
   me: Me;
@@ -58,6 +57,7 @@ export function Workspace(props: WorkspaceProps) {
     ),
     user: (
       <>
+        {access && !access.isSuspended && <OpenPalette {...props} />}
         <ThemeSwitch />
         <UserMenu
           user={me.user}
@@ -79,6 +79,7 @@ export function Workspace(props: WorkspaceProps) {
       </>
     ),
   };
+  usePlaceCommands(props);
   if (!access || access.isSuspended) {
     return (
       <Shell {...frame} sync={null} drafts={null}>
@@ -97,6 +98,10 @@ export function Workspace(props: WorkspaceProps) {
   }
   return <OpenWorkspace {...props} access={access} frame={frame} />;
 }
+
+const OpenPalette = ({ code, onAddress }: WorkspaceProps) => (
+  <Palette organization={code} onRecord={(pfaId) => onAddress(addressOfRecord(pfaId))} />
+);
 
 type OpenWorkspaceProps = WorkspaceProps & {
   access: OrganizationAccess;
@@ -119,6 +124,7 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
   const [changes, setChanges] = useState(0);
   const onChanged = () => setChanges((count) => count + 1);
   const history = useHistory(access, onChanged);
+  useRecordCommands(props.onAddress, () => setReviewing(true));
   return (
     <Shell
       {...frame}
@@ -141,7 +147,7 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
         onHistory={history.show}
         connection={<ConnectionState connection={connection} />}
         renderTools={(grid) =>
-          plannerTools({ access, onSessionOver: props.onSessionOver, ...grid })
+          plannerTools({ access, onChanged, onSessionOver: props.onSessionOver, ...grid })
         }
       />
       {isReviewing && (
@@ -165,69 +171,3 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
     </Shell>
   );
 }
-
-type ReviewProps = {
-  access: OrganizationAccess;
-  draftRecords: number;
-  onClose: () => void;
-  onChanged: () => void;
-  onResolve: (records: ConflictRecord[]) => void;
-};
-
-function Review({ access, draftRecords, onClose, onChanged, onResolve }: ReviewProps) {
-  const [tab, setTab] = useState<ReviewTab>(draftRecords > 0 ? "changes" : "sent");
-  const [submitted, setSubmitted] = useState<JustSubmitted | null>(null);
-  const [openCommit, setOpenCommit] = useState<number | null>(null);
-  const organization = access.code;
-  const may = (permission: "Sync" | "SaveDraft") => access.permissions.includes(permission);
-  return (
-    <ReviewSheet
-      open
-      onOpenChange={(open) => !open && onClose()}
-      organization={access.name}
-      tab={tab}
-      onTab={setTab}
-      draftRecords={draftRecords}
-      changes={
-        <DraftReview
-          organization={organization}
-          canEdit={may("SaveDraft")}
-          onDiscarded={onChanged}
-          onResolve={(records) => onResolve(records.map(conflictsOfDraft))}
-          renderSubmit={(choice) => (
-            <CommitForm
-              organization={organization}
-              refusal={may("Sync") ? null : "Submitting to PEMS needs the permission Sync"}
-              {...choice}
-              onSubmitted={(commitId, heldBack) => {
-                setSubmitted({ commitId, heldBack });
-                setOpenCommit(commitId);
-                setTab("sent");
-                onChanged();
-              }}
-            />
-          )}
-        />
-      }
-      sent={
-        <CommitHistory
-          organization={organization}
-          justSubmitted={submitted}
-          openId={openCommit}
-          onOpen={setOpenCommit}
-          onBackToDrafts={() => setTab("changes")}
-        />
-      }
-    />
-  );
-}
-
-type DraftOfReview = Parameters<Parameters<typeof DraftReview>[0]["onResolve"]>[0][number];
-
-const conflictsOfDraft = ({ pfaId, description, fields }: DraftOfReview): ConflictRecord => ({
-  pfaId,
-  description,
-  fields: fields
-    .filter(({ state }) => state === "conflict")
-    .map(({ field, base, mine, theirs }) => ({ field, base, mine, theirs: theirs ?? null })),
-});

@@ -37,7 +37,7 @@ export function ImportButton({ access, onChanged, onSessionOver }: ImportButtonP
         onClick={() => setOpen(true)}
       >
         <Upload size={14} aria-hidden />
-        Import
+        <span className="tool-word">Import</span>
       </Button>
       {open && (
         <ImportSheet

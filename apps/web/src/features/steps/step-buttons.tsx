@@ -1,5 +1,6 @@
 import { History, Redo2, Undo2 } from "lucide-react";
 import { useState } from "react";
+import { type Command, useCommands } from "../../commands.ts";
 import { trpc } from "../../trpc.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Popover } from "../../ui/popover.tsx";
@@ -13,6 +14,15 @@ import type { Steps } from "./use-steps.ts";
 export function StepButtons({ organization, steps }: { organization: string; steps: Steps }) {
   useStepKeys(steps.move);
   const { data: next } = trpc.steps.next.useQuery({ organization });
+  const offer = (direction: "undo" | "redo", shortcut: string): Command[] => {
+    const step = next?.[direction];
+    if (!step) return [];
+    const label = `${direction === "undo" ? "Undo" : "Redo"}: ${step.label}`;
+    return [
+      { id: direction, group: "My changes", label, shortcut, run: () => steps.move(direction) },
+    ];
+  };
+  useCommands([...offer("undo", "Ctrl+Z"), ...offer("redo", "Ctrl+Y")]);
   return (
     <div className={styles["buttons"]} role="group" aria-label="Steps">
       <IconButton
