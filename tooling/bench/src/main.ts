@@ -25,6 +25,7 @@ const suites: Record<SuiteName, () => Promise<Suite>> = {
   load: async () => (await import("./suites/load.ts")).measureLoad,
   browser: async () => (await import("./suites/browser.ts")).measureBrowser,
   storage: async () => (await import("./suites/storage.ts")).measureStorage,
+  export: async () => (await import("./suites/export.ts")).measureExport,
 };
 
 process.exitCode = await main();

@@ -10,6 +10,7 @@ export const suiteNames = [
   "load",
   "browser",
   "storage",
+  "export",
 ] as const;
 export type SuiteName = (typeof suiteNames)[number];
 
