@@ -41,6 +41,12 @@ const declared: Record<string, { permission: Permission; input?: object }> = {
     permission: "ManageSettings",
     input: { kind: "sync_failing", isEnabled: true, threshold: 3 },
   },
+  "admin.maintenance.get": { permission: "ManageSettings" },
+  "admin.maintenance.changeRetention": {
+    permission: "ManageSettings",
+    input: { kind: "audit", keepDays: 730 },
+  },
+  "admin.maintenance.run": { permission: "ManageSettings" },
   "admin.webhooks.list": { permission: "ManageSettings" },
   "admin.webhooks.deliveries": { permission: "ManageSettings", input: { id: NOBODY } },
   "admin.webhooks.save": {

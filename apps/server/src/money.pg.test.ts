@@ -346,6 +346,12 @@ function alertCalls(query: Call, mutate: Call): Record<string, () => Promise<str
       isEnabled: true,
       threshold: 1,
     }),
+    "admin.maintenance.get": query("admin.maintenance.get", {}),
+    "admin.maintenance.changeRetention": mutate("admin.maintenance.changeRetention", {
+      kind: "audit",
+      keepDays: 730,
+    }),
+    "admin.maintenance.run": mutate("admin.maintenance.run", {}),
     "admin.webhooks.list": query("admin.webhooks.list", {}),
     "admin.webhooks.deliveries": query("admin.webhooks.deliveries", hook),
     "admin.webhooks.save": mutate("admin.webhooks.save", { name: "Operations", ...target }),

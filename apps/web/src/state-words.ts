@@ -13,6 +13,10 @@ export const stateWords: Record<FieldState, { text: string; tone: BadgeTone }> =
   dead: { text: "Not delivered", tone: "bad" },
 };
 
+/** What a badge says of a sent record: what an administrator returned was not refused by PEMS. */
+export const itemWords = ({ state, isReturned }: { state: FieldState; isReturned: boolean }) =>
+  isReturned ? ({ text: "Returned", tone: "warn" } as const) : stateWords[state];
+
 /** The same after a number: "3 refused by PEMS". */
 export const stateAfterNumber = (state: FieldState): string =>
   stateWords[state].text.replace(/^./, (first) => first.toLowerCase());

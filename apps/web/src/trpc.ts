@@ -50,6 +50,15 @@ export function useRefreshOrganization(organization: string) {
   };
 }
 
+const ID_BYTES = 16;
+
+/** Names each request, so that what a person did can be followed to the call of PEMS. Without https there is no randomUUID. */
+function requestId(): Record<string, string> {
+  const bytes = crypto.getRandomValues(new Uint8Array(ID_BYTES));
+  const id = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { "x-request-id": id };
+}
+
 const unbatched: ReadonlySet<string> = new Set([
   "records.window",
   "records.position",
@@ -67,13 +76,13 @@ export function createTrpcClient() {
         true: httpSubscriptionLink({ url: URL }),
         false: splitLink({
           condition: (operation) => streamed.has(operation.path),
-          true: httpBatchStreamLink({ url: URL }),
+          true: httpBatchStreamLink({ url: URL, headers: requestId }),
           false: splitLink({
             // What the grid waits for goes alone: no slower call of the same batch holds it up, and giving it up ends it.
             condition: (operation) => unbatched.has(operation.path),
             // By POST: a filter may be longer than an address can be.
-            true: httpLink({ url: URL, methodOverride: "POST" }),
-            false: httpBatchLink({ url: URL, methodOverride: "POST" }),
+            true: httpLink({ url: URL, methodOverride: "POST", headers: requestId }),
+            false: httpBatchLink({ url: URL, methodOverride: "POST", headers: requestId }),
           }),
         }),
       }),

@@ -9,8 +9,15 @@ const everyMinute: readonly JobName[] = [
   "schedule-syncs",
 ];
 
+/** When most of those who could notice it sleep; in UTC. */
+const nightly: readonly JobName[] = ["maintain-database"];
+const AT_NIGHT = "20 2 * * *";
+
 /** The tasks that run by the clock. Each has one job at most: a slow one is not overtaken by the next. */
 export const crontab = (): ParsedCronItem[] =>
-  parseCronItems(
-    everyMinute.map((task) => ({ task, match: "* * * * *", options: { jobKey: task } })),
-  );
+  parseCronItems([
+    ...everyMinute.map((task) => itemOf(task, "* * * * *")),
+    ...nightly.map((task) => itemOf(task, AT_NIGHT)),
+  ]);
+
+const itemOf = (task: JobName, match: string) => ({ task, match, options: { jobKey: task } });

@@ -1,5 +1,5 @@
 import type { Db } from "@pfa/db/client.ts";
-import { countJobs } from "@pfa/db/readiness.ts";
+import { countJobs, countOutboxItems } from "@pfa/db/readiness.ts";
 import type { RequestEvent } from "@pfa/pems/pems.ts";
 import type { SyncOutcome } from "@pfa/usecases/sync-organization.ts";
 import type { Job, WorkerEvents } from "graphile-worker";
@@ -22,6 +22,7 @@ export function createMetrics(db: Db): WorkerMetrics {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   addQueue(registry, db);
+  addOutbox(registry, db);
   const syncs = new Histogram({
     name: "pfa_sync_seconds",
     help: "Syncs by result",
@@ -73,6 +74,20 @@ function addQueue(registry: Registry, db: Db): void {
       const counts = await db.transaction(countJobs);
       this.reset();
       for (const { task, state, count } of counts) this.set({ task, state }, count);
+    },
+  });
+  registry.registerMetric(gauge);
+}
+
+/** Records that wait for PEMS, by state: what was written or came back is history. */
+function addOutbox(registry: Registry, db: Db): void {
+  const gauge = new Gauge({
+    name: "pfa_outbox_items",
+    help: "Records on their way to PEMS by state; those in conflict or dead wait for somebody",
+    labelNames: ["state"],
+    registers: [],
+    async collect() {
+      for (const { state, count } of await countOutboxItems(db)) this.set({ state }, count);
     },
   });
   registry.registerMetric(gauge);

@@ -3,6 +3,7 @@ import type { WorkerDeps } from "./deps.ts";
 import type { TaskFactories } from "./record-runs.ts";
 import { deliverWebhooksTask } from "./tasks/deliver-webhooks.ts";
 import { evaluateAlertsTask } from "./tasks/evaluate-alerts.ts";
+import { maintainDatabaseTask } from "./tasks/maintain-database.ts";
 import { resumeCommitsTask } from "./tasks/resume-commits.ts";
 import { scheduleSyncsTask } from "./tasks/schedule-syncs.ts";
 import { sendCommitsTask } from "./tasks/send-commits.ts";
@@ -14,6 +15,7 @@ export const taskList = (deps: WorkerDeps) =>
   ({
     "deliver-webhooks": (log) => deliverWebhooksTask({ ...deps, log }),
     "evaluate-alerts": (log) => evaluateAlertsTask({ ...deps, log }),
+    "maintain-database": (log) => maintainDatabaseTask({ ...deps, log }),
     "resume-commits": (log) => resumeCommitsTask({ ...deps, log }),
     "schedule-syncs": (log) => scheduleSyncsTask({ ...deps, log }),
     "send-commits": (log) => sendCommitsTask({ ...deps, log }),

@@ -1,5 +1,6 @@
 import { isDatabaseUnavailable } from "@pfa/db/unavailable.ts";
 import { alertWords } from "@pfa/domain/alerts.ts";
+import { retentionWords } from "@pfa/domain/retention.ts";
 import { labelOf } from "@pfa/domain/mapping-rules.ts";
 import type { Problem } from "@pfa/domain/problem.ts";
 import type { Result } from "@pfa/domain/result.ts";
@@ -56,6 +57,7 @@ const codes = {
   alert_not_open: "CONFLICT",
   threshold_invalid: "BAD_REQUEST",
   settings_concern_others: "PRECONDITION_FAILED",
+  retention_invalid: "BAD_REQUEST",
   secret_not_kept: "PRECONDITION_FAILED",
   webhook_not_found: "NOT_FOUND",
   webhook_url_refused: "BAD_REQUEST",
@@ -250,6 +252,8 @@ const messages: Messages = {
     `The threshold of "${alertWords[alert].title}" ${reason}`,
   settings_concern_others: ({ organizations }) =>
     `This holds for ${organizations} more organizations that you do not administer; ask an administrator of all of them`,
+  retention_invalid: ({ retention, reason }) =>
+    `How long to keep "${retentionWords[retention].title}" ${reason}`,
   secret_not_kept: ({ reason }) => `The secret was not stored. ${reason}`,
   webhook_not_found: () => "There is no such webhook of organizations that you administer",
   webhook_url_refused: ({ reason }) => reason,

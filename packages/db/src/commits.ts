@@ -95,6 +95,8 @@ type CommitItemStatus = {
   fields: FieldKey[];
   attempts: number;
   message: string | null;
+  /** An administrator gave it back; PEMS did not refuse it. */
+  isReturned: boolean;
   /** Why it waits though PEMS is there, and what the administrator who holds the organization said. */
   hold: { kind: Hold; reason: string | null } | null;
   nextAttemptAt: string | null;
@@ -118,7 +120,7 @@ export async function findCommit(
   if (!summary) return null;
   const items = await tx.query<CommitItemStatus>(sql`
     select i.pfa_id as "pfaId", i.state, array(select jsonb_object_keys(i.changes)) as fields, i.attempts,
-           i.problem ->> 'message' as message,
+           i.problem ->> 'message' as message, coalesce(i.problem ->> 'kind' = 'returned', false) as "isReturned",
            case when i.state <> 'queued' then null
                 when h.reason is not null then json_build_object('kind', 'organization', 'reason', h.reason)
                 when not may_write_back(i.organization_id, i.user_id) then json_build_object('kind', 'author', 'reason', null)

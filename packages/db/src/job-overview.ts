@@ -63,6 +63,8 @@ export type OrganizationStanding = {
   lastSyncedAt: string | null;
   lastRunId: number | null;
   lastRunState: SyncRunState | null;
+  /** Of a last run that was held. */
+  held: { decision: string | null } | null;
   /** Why the last run ended badly. */
   problem: RunProblem | null;
   /** A run that waits or works. */
@@ -81,6 +83,7 @@ export function listOrganizationStandings(
   return tx.query<OrganizationStanding>(sql`
     select o.code, o.name, coalesce(s.record_count, 0) as "recordCount", s.last_synced_at as "lastSyncedAt",
            l.id as "lastRunId", l.state as "lastRunState", l.problem,
+           case when h.sync_run_id is not null then json_build_object('decision', h.decision) end as held,
            a.id as "activeRunId", a.phase as "activePhase", s.pems_reachable as "pemsReachable",
            s.pems_checked_at as "pemsCheckedAt", s.pems_problem as "pemsProblem"
       from organization o
@@ -88,6 +91,7 @@ export function listOrganizationStandings(
       left join lateral (select r.id, r.state, r.problem from sync_run r
                           where r.organization_id = o.id and r.state in ('applied', 'refused', 'failed')
                           order by r.id desc limit 1) l on true
+      left join sync_held h on h.organization_id = o.id and h.sync_run_id = l.id
       left join lateral (select r.id, r.phase from sync_run r
                           where r.organization_id = o.id and r.state in ('queued', 'running')
                           order by r.id desc limit 1) a on true

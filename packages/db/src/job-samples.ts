@@ -5,8 +5,8 @@ import { notifyAdmins } from "./live.ts";
 /** Key of the advisory lock that the one who samples holds, for as long as that takes. */
 export const SAMPLER_LOCK = 20_504;
 
-/** How long runs, samples and dead workers are kept: two weeks show a pattern by weekdays, a day's samples a pattern by hours. */
-const KEEP = { runs: "14 days", samples: "1 day", deadWorkers: "1 day" } as const;
+/** How long samples and dead workers are kept: a day's samples show a pattern by hours. Runs go with the maintenance. */
+const KEEP = { samples: "1 day", deadWorkers: "1 day" } as const;
 
 /**
  * Notes how the queue stands and what ended since the last sample, for all organizations; by one process at a time however many
@@ -84,7 +84,6 @@ const startClasses = [...startBounds, null].map((bound, index) => {
 });
 
 async function forgetOld(tx: Tx): Promise<void> {
-  await tx.execute(sql`delete from job_run where ended_at < now() - ${KEEP.runs}::interval`);
   await tx.execute(sql`delete from job_sample where at < now() - ${KEEP.samples}::interval`);
   await tx.execute(sql`
     delete from worker_process where died_at < now() - ${KEEP.deadWorkers}::interval`);

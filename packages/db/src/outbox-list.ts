@@ -17,6 +17,8 @@ export type QueuedItem = {
   fields: FieldKey[];
   attempts: number;
   message: string | null;
+  /** An administrator gave it back; PEMS did not refuse it. */
+  isReturned: boolean;
   submittedAt: string;
   updatedAt: string;
   nextAttemptAt: string | null;
@@ -53,6 +55,7 @@ export function listQueue(
                 when exists (select from write_back_hold h where h.organization_id = i.organization_id) then 'organization'
                 when not may_write_back(i.organization_id, i.user_id) then 'author' end as hold,
            array(select jsonb_object_keys(i.changes)) as fields, i.attempts, i.problem ->> 'message' as message,
+           coalesce(i.problem ->> 'kind' = 'returned', false) as "isReturned",
            c.created_at as "submittedAt", i.updated_at as "updatedAt",
            case when i.state in ('queued', 'unknown') and i.next_attempt_at > now() then i.next_attempt_at end as "nextAttemptAt"
       from ${itemsOfQueue}

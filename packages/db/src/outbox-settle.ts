@@ -58,7 +58,8 @@ export function moveItems(tx: Tx, moves: readonly ItemMove[]): Promise<ItemKey[]
     update commit_item i
        set state = v."to", attempts = 0, next_attempt_at = now(), updated_at = now(),
            problem = case when v.message is null then null
-                          else jsonb_build_object('kind', v."to", 'message', v.message, 'field', null) end
+                          else jsonb_build_object('kind', case v."to" when 'refused' then 'returned' else v."to" end,
+                                                   'message', v.message, 'field', null) end
       from jsonb_to_recordset(${readableJson(moves)}::jsonb)
            v ("organizationId" int, "commitId" int, rid int, "from" text, "to" text, message text)
      where i.organization_id = v."organizationId" and i.commit_id = v."commitId" and i.rid = v.rid and i.state = v."from"

@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { sql, type Tx } from "./client.ts";
+import { type Db, inAllOrganizations, sql, type Tx } from "./client.ts";
 
 const migrations = globSync("*/migration.sql", {
   cwd: join(import.meta.dirname, "../../../prisma/migrations"),
@@ -22,6 +22,19 @@ export type JobCount = {
   state: "running" | "due" | "later" | "dead";
   count: number;
 };
+
+type ItemCount = { state: string; count: number };
+
+/** Records on their way to PEMS, or given up, of all organizations. For the worker. */
+export function countOutboxItems(db: Db): Promise<ItemCount[]> {
+  return inAllOrganizations(db, (tx) =>
+    tx.query<ItemCount>(sql`
+      select s.state, count(i.state) as count
+        from unnest(array['queued', 'sending', 'unknown', 'conflict', 'dead']) s (state)
+        left join commit_item i on i.state = s.state
+       group by s.state`),
+  );
+}
 
 export async function countJobs(tx: Tx): Promise<JobCount[]> {
   return tx.query<JobCount>(sql`

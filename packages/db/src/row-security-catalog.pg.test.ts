@@ -17,6 +17,7 @@ const list = <Row extends object>(statement: Sql) =>
 
 /** The functions that run with their owner's rights: each is a door and has a test of what it refuses. */
 const definerFunctions = [
+  "analyze_table",
   "change_jobs",
   "enqueue_installation_job",
   "enqueue_job",

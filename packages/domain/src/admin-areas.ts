@@ -10,6 +10,7 @@ export const adminAreas = [
   "workers",
   "alerts",
   "webhooks",
+  "maintenance",
   "audit",
 ] as const;
 

@@ -32,6 +32,8 @@ export const auditActions = {
   conversation_shared: "Shared a conversation",
   conversation_closed: "Closed a shared conversation",
   alert_rule_changed: "Changed when an alert opens",
+  retention_changed: "Changed how long something is kept",
+  maintenance_run: "Started the maintenance",
   webhook_saved: "Saved a webhook",
   webhook_paused: "Paused a webhook",
   webhook_resumed: "Resumed a webhook",

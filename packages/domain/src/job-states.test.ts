@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   actionsFor,
   freshnessOf,
+  type MirrorStanding,
   queuedJobState,
   startBounds,
   startPercentile,
@@ -38,15 +39,33 @@ test("J3: a percentile is the upper bound of the class it falls into, and counts
   expect(startPercentile([...counts, 1], 1)).toBe(Infinity);
 });
 
-const freshness = (lastSyncedAt: string | null, lastRunState: string | null) =>
-  freshnessOf({ lastSyncedAt, lastRunState }, now);
+const freshness = (change: Partial<MirrorStanding>) =>
+  freshnessOf(
+    {
+      lastSyncedAt: "2026-06-01T11:00:00Z",
+      lastRunState: "applied",
+      held: null,
+      overdueMinutes: 0,
+      ...change,
+    },
+    30,
+  );
 
-test("J4: a failed or refused last run makes an organization failing; without one its age decides", () => {
-  const hourAgo = "2026-06-01T11:00:00Z";
-  expect(freshness(hourAgo, "applied")).toBe("fresh");
-  expect(freshness("2026-06-01T10:59:59Z", "applied")).toBe("stale");
-  expect(freshness("2026-06-01T10:59:59Z", "cancelled")).toBe("stale");
-  expect(freshness(hourAgo, "failed")).toBe("failing");
-  expect(freshness(null, "refused")).toBe("failing");
-  expect(freshness(null, null)).toBe("never");
+test("J4: a failed or refused last run makes an organization failing; without one its own schedule decides", () => {
+  expect(freshness({})).toBe("fresh");
+  expect(freshness({ overdueMinutes: 29 })).toBe("fresh");
+  expect(freshness({ overdueMinutes: 30 })).toBe("stale");
+  expect(freshness({ overdueMinutes: 30, lastRunState: "cancelled" })).toBe("stale");
+  expect(freshness({ overdueMinutes: null })).toBe("fresh");
+  expect(freshness({ lastRunState: "failed" })).toBe("failing");
+  expect(freshness({ lastRunState: "refused", lastSyncedAt: null })).toBe("failing");
+  expect(freshness({ lastRunState: null, lastSyncedAt: null })).toBe("never");
+});
+
+test("J4: a held read waits for somebody and is no failure; after the decision the age decides", () => {
+  const held = { lastRunState: "refused", held: { decision: null } };
+  expect(freshness(held)).toBe("held");
+  const dismissed = { ...held, held: { decision: "dismissed" } };
+  expect(freshness(dismissed)).toBe("fresh");
+  expect(freshness({ ...dismissed, overdueMinutes: 31 })).toBe("stale");
 });

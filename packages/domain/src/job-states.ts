@@ -61,17 +61,25 @@ export function startPercentile(counts: readonly number[], share: number): numbe
   return Infinity;
 }
 
-/** How old what an organization shows may be before somebody should look: four missed syncs of the usual schedule. */
-const STALE_MS = 60 * 60_000;
+export type Freshness = "fresh" | "stale" | "failing" | "held" | "never";
 
-export type Freshness = "fresh" | "stale" | "failing" | "never";
+export type MirrorStanding = {
+  lastSyncedAt: string | null;
+  lastRunState: string | null;
+  /** What an administrator decided on the last run's held read; null where nothing was held, its decision null while nobody has. */
+  held: { decision: string | null } | null;
+  /** Minutes since the schedule wanted the next sync; null where none is expected. */
+  overdueMinutes: number | null;
+};
 
-/** J4: a last run that did not bring its records is told before the age of what is there. */
-export function freshnessOf(
-  mirror: { lastSyncedAt: string | null; lastRunState: string | null },
-  now: Date,
-): Freshness {
-  if (mirror.lastRunState === "failed" || mirror.lastRunState === "refused") return "failing";
-  if (mirror.lastSyncedAt === null) return "never";
-  return now.getTime() - Date.parse(mirror.lastSyncedAt) > STALE_MS ? "stale" : "fresh";
+/**
+ * J4: a last run that did not bring its records is told before the age of what is there. A held read waits for somebody's
+ * decision; once it was made, the age alone counts.
+ */
+export function freshnessOf(mirror: MirrorStanding, staleMinutes: number): Freshness {
+  const { lastSyncedAt, lastRunState, held, overdueMinutes } = mirror;
+  if (held !== null && held.decision === null) return "held";
+  if (lastRunState === "failed" || (lastRunState === "refused" && held === null)) return "failing";
+  if (lastSyncedAt === null) return "never";
+  return overdueMinutes !== null && overdueMinutes >= staleMinutes ? "stale" : "fresh";
 }

@@ -7,6 +7,7 @@ export const jobs = {
   "send-commits": z.object({ organizationId: z.int() }),
   "resume-commits": z.object({}),
   "evaluate-alerts": z.object({}),
+  "maintain-database": z.object({}),
   "deliver-webhooks": z.object({}),
   "try-mapping": z.object({ organizationId: z.int(), trialId: z.int() }),
 } as const;

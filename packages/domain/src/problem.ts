@@ -7,6 +7,7 @@ import type { KeptRuleProblem } from "./kept-rule.ts";
 import type { MappingProblem } from "./mapping-rules.ts";
 import type { RangeTooLarge } from "./range-edit.ts";
 import type { SavedViewProblem } from "./saved-view.ts";
+import type { RetentionKind } from "./retention.ts";
 import type { AccessProblem } from "./scope.ts";
 import type { SyncRefusal } from "./sync.ts";
 import type { ViewProblem } from "./window.ts";
@@ -55,6 +56,7 @@ export type Problem =
   | { kind: "board_full"; limit: number }
   | { kind: "threshold_invalid"; alert: AlertKind; reason: string }
   | { kind: "settings_concern_others"; organizations: number }
+  | { kind: "retention_invalid"; retention: RetentionKind; reason: string }
   | { kind: "secret_not_kept"; reason: string }
   | { kind: "webhook_not_found" }
   | { kind: "webhook_url_refused"; reason: string }

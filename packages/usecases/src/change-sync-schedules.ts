@@ -10,6 +10,7 @@ import type { Administrator } from "@pfa/domain/scope.ts";
 import type { Cadence } from "@pfa/domain/sync-schedule.ts";
 import type { ScheduleChoices, SettingChoices } from "@pfa/domain/sync-settings.ts";
 import { scopesOf } from "./administrator-scope.ts";
+import { countOthers } from "./concerned-others.ts";
 import { findCronProblem } from "./sync-cadence.ts";
 
 /** Pauses or resumes the syncs of every organization that the call covers. Runs under way go on. */
@@ -59,11 +60,9 @@ export async function editSyncSettings(
   const problem = cadenceProblem(choices.cadence);
   if (problem) return fail(problem);
   return asAdministrator(db, admin, async (tx) => {
+    const others = await countOthers(tx, admin);
+    if (others > 0) return fail({ kind: "sync_settings_concern_others", organizations: others });
     const organizations = await listOrganizations(tx);
-    const overseen = new Set(admin.organizations.map(({ id }) => id));
-    const others = organizations.filter(({ id, isSyncable }) => isSyncable && !overseen.has(id));
-    if (others.length > 0)
-      return fail({ kind: "sync_settings_concern_others", organizations: others.length });
     const known = new Set(organizations.map(({ code }) => code));
     const unknown = choices.organizations?.find((code) => !known.has(code));
     if (unknown !== undefined)

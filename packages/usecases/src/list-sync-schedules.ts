@@ -10,6 +10,7 @@ import {
   settingsInForce,
   type SyncSettings,
 } from "@pfa/domain/sync-settings.ts";
+import { countOthers } from "./concerned-others.ts";
 import { nextDueOf } from "./sync-next-due.ts";
 
 /** When one organization is synced; times are ISO timestamps. */
@@ -35,6 +36,8 @@ export type SchedulesView = {
   schedules: ScheduleView[];
   settings: SyncSettings;
   stored: StoredSettings;
+  /** False where the settings of all concern organizations that the caller does not administer. */
+  mayEditSettings: boolean;
 };
 
 /** The schedules of the organizations that a call covers, and what holds for all. */
@@ -52,7 +55,7 @@ export async function listSyncSchedules(
       if (overseen.has(organization.id))
         schedules.push(await viewOne(tx, organization, settings, now));
     }
-    return { schedules, settings, stored };
+    return { schedules, settings, stored, mayEditSettings: (await countOthers(tx, admin)) === 0 };
   });
 }
 

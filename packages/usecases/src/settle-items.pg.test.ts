@@ -68,7 +68,7 @@ test("C14: a dead letter goes back to its author: the wish is a draft with the b
   expect(await stateOf(commitId)).toMatchObject({
     state: "refused",
     problem: {
-      kind: "refused",
+      kind: "returned",
       message: expect.stringContaining("Last answer: Given up after 7 tries: busy"),
     },
   });

@@ -49,9 +49,27 @@ const MAX_QUARANTINE_KEPT = 1000;
 export async function readIntoStaging(
   reading: Reading,
 ): Promise<{ totals: ReadTotals; refusal: SyncRefusal | null }> {
-  const { pems, run, staging, mapping, signal } = reading;
+  const { signal } = reading;
   const totals = noTotals();
   const report = progressReporter(reading, totals);
+  try {
+    const refusal = await readPages(reading, totals, report);
+    signal.throwIfAborted();
+    await report(null);
+    return { totals, refusal };
+  } catch (error) {
+    // How often PEMS was asked is told of a read that failed, too. The failure itself is what counts.
+    await report(null).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Stages page after page; answers why the read cannot be trusted, if a page shows it. */
+async function readPages(
+  { pems, run, staging, mapping, signal }: Reading,
+  totals: ReadTotals,
+  report: (page: PemsPage | null) => Promise<void>,
+): Promise<SyncRefusal | null> {
   const since = readFrom(run.kind, run.highWaterMark);
   let lastKey: string | null = null;
   for await (const page of pems.readRecords({
@@ -65,7 +83,7 @@ export async function readIntoStaging(
     signal.throwIfAborted();
     // Single keys come in no order of ours.
     const refusal = run.onlyKeys === null ? judgePage(page.page, lastKey, page.keys) : null;
-    if (refusal) return { totals, refusal };
+    if (refusal) return refusal;
     lastKey = page.keys.findLast((key) => key !== "") ?? lastKey;
     await staging.add(
       page.records,
@@ -74,9 +92,7 @@ export async function readIntoStaging(
     count(totals, page);
     await report(page);
   }
-  signal.throwIfAborted();
-  await report(null);
-  return { totals, refusal: null };
+  return null;
 }
 
 const noTotals = (): ReadTotals => ({

@@ -103,10 +103,16 @@ const demoIn = (folder: string) => ({
 
 /** What happens by itself in a demo would make tests depend on the hour. */
 function quiet(processes: Processes): Processes {
-  const { simulator, worker } = processes;
+  const { simulator, server, worker } = processes;
+  // Webhooks of the tests are received on this machine.
+  const OUTBOUND_PRIVATE_HOSTS = "127.0.0.1";
   return {
     ...processes,
+    server: { ...server, env: { ...server.env, OUTBOUND_PRIVATE_HOSTS } },
     simulator: { ...simulator, env: { ...simulator.env, PEMS_CHURN_PER_MINUTE: "0" } },
-    worker: { ...worker, env: { ...worker.env, ENABLE_SYNC_WORKER: "false" } },
+    worker: {
+      ...worker,
+      env: { ...worker.env, ENABLE_SYNC_WORKER: "false", OUTBOUND_PRIVATE_HOSTS },
+    },
   };
 }

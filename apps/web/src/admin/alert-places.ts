@@ -10,6 +10,6 @@ export const alertPlaces: Record<AlertKind, { area: AdminArea; filters?: Filters
   columns_drifted: { area: "mapping" },
   rows_set_aside: { area: "quarantine" },
   writes_dead: { area: "write-back", filters: { state: "dead" } },
-  database_large: { area: "overview" },
+  database_large: { area: "maintenance" },
   disk_full: { area: "workers" },
 };

@@ -11,6 +11,7 @@ import {
   Server,
   ShieldAlert,
   Webhook,
+  Wrench,
 } from "lucide-react";
 import { lazy, type ReactNode } from "react";
 import type { AdminPage } from "./page.ts";
@@ -58,6 +59,10 @@ const WebhooksPage = lazy(async () => ({
   default: (await import("../features/admin-webhooks/webhooks-page.tsx")).WebhooksPage,
 }));
 
+const MaintenancePage = lazy(async () => ({
+  default: (await import("../features/admin-maintenance/maintenance-page.tsx")).MaintenancePage,
+}));
+
 /** Every page there is, in the navigation's order; a new one is a line here. Loaded when it is opened. */
 export const adminPages: readonly AdminEntry[] = [
   { area: "overview", label: "Overview", icon: <Gauge size={16} />, Page: OverviewPage },
@@ -75,5 +80,11 @@ export const adminPages: readonly AdminEntry[] = [
   { area: "workers", label: "Workers", icon: <Server size={16} />, Page: WorkersPage },
   { area: "alerts", label: "Alerts", icon: <BellRing size={16} />, Page: AlertsPage },
   { area: "webhooks", label: "Webhooks", icon: <Webhook size={16} />, Page: WebhooksPage },
+  {
+    area: "maintenance",
+    label: "Maintenance",
+    icon: <Wrench size={16} />,
+    Page: MaintenancePage,
+  },
   { area: "audit", label: "Audit", icon: <ScrollText size={16} />, Page: AuditPage },
 ];

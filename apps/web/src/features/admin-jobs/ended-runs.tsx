@@ -18,7 +18,7 @@ export function EndedRuns({ runs, onOpen }: EndedRunsProps) {
         <h3 className={styles["heading"]}>Ended</h3>
       </div>
       {runs.length === 0 ? (
-        <p className={styles["none"]}>No run of the last two weeks matches.</p>
+        <p className={styles["none"]}>No run that is kept matches.</p>
       ) : (
         <DataTable
           label="Ended runs"

@@ -34,6 +34,7 @@ const taskWords: Record<JobName, string> = {
   "schedule-syncs": "Schedule syncs",
   "send-commits": "Send commits",
   "resume-commits": "Look after commits",
+  "maintain-database": "Maintain the database",
   "deliver-webhooks": "Send webhooks",
   "evaluate-alerts": "Judge alerts",
   "try-mapping": "Try a field mapping",

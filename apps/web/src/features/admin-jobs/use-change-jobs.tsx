@@ -53,7 +53,7 @@ const consequences: Record<JobAction, string> = {
   run_now: "They start as soon as a worker is free.",
   reschedule: "They start then, or as soon after as a worker is free.",
   cancel:
-    "A job that waits is not started; one that runs is told to stop. What it has done already stays done.",
+    "A job that waits is not started; one that runs is told to stop. What it has done already stays done. The sending of commits is queued again within a minute while changes wait: to keep them from PEMS, hold the organization's write-back.",
 };
 
 type WishDialogProps = {

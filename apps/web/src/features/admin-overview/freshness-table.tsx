@@ -1,4 +1,4 @@
-import { type Freshness, freshnessOf } from "@pfa/domain/job-states.ts";
+import type { Freshness } from "@pfa/domain/job-states.ts";
 import { AdminLink } from "../../admin/admin-link.tsx";
 import { verdictOf } from "../../sync-verdict.ts";
 import type { Outputs } from "../../trpc.ts";
@@ -9,21 +9,22 @@ import { ago, exactTime, useNow } from "../../ui/relative-time.ts";
 import styles from "./overview.module.css";
 
 type Standing = Outputs["admin"]["overview"]["get"]["organizations"][number];
-type Row = Standing & { freshness: Freshness; now: number };
+type Row = Standing & { now: number };
 
 const words: Record<Freshness, { text: string; tone: BadgeTone }> = {
   failing: { text: "Failing", tone: "bad" },
+  held: { text: "Waits for you", tone: "warn" },
   never: { text: "Never synced", tone: "neutral" },
   stale: { text: "Stale", tone: "warn" },
   fresh: { text: "Fresh", tone: "good" },
 };
-const urgency: readonly Freshness[] = ["failing", "stale", "never", "fresh"];
+const urgency: readonly Freshness[] = ["failing", "held", "stale", "never", "fresh"];
 
 /** What needs somebody stands first. */
 export function FreshnessTable({ organizations }: { organizations: readonly Standing[] }) {
   const now = useNow(10_000);
   const rows = organizations
-    .map((standing): Row => ({ ...standing, now, freshness: freshnessOf(standing, new Date(now)) }))
+    .map((standing): Row => ({ ...standing, now }))
     .toSorted((a, b) => urgency.indexOf(a.freshness) - urgency.indexOf(b.freshness));
   return (
     <DataTable label="Organizations" columns={columns} rows={rows} rowKey={({ code }) => code} />

@@ -43,20 +43,28 @@ export function SchedulesPage(props: AdminPageProps) {
         actions={
           <>
             <ForAll schedules={schedules} narrowed={narrowed} onDone={() => void list.refetch()} />
-            <Button onClick={() => setEditing(ALL)}>Settings of all</Button>
+            <Button
+              disabledReason={settingsRefusal(list.data, organization !== undefined)}
+              onClick={() => setEditing(ALL)}
+            >
+              Settings of all
+            </Button>
           </>
         }
       />
       <Loaded query={list} what="The schedules">
-        {({ settings, stored }) => (
+        {({ settings, stored, mayEditSettings }) => (
           <div className={styles["parts"]}>
             {!settings.isEnabled && (
-              <NothingBySchedule stored={stored} onEdit={() => setEditing(ALL)} />
+              <NothingBySchedule
+                stored={stored}
+                onEdit={mayEditSettings ? () => setEditing(ALL) : null}
+              />
             )}
             <Table schedules={schedules} onEdit={setEditing} onDone={() => void list.refetch()} />
             <Dialogs
               editing={editing}
-              view={{ schedules, settings, stored }}
+              view={{ schedules, settings, stored, mayEditSettings }}
               onClose={() => {
                 setEditing(null);
                 void list.refetch();
@@ -69,14 +77,27 @@ export function SchedulesPage(props: AdminPageProps) {
   );
 }
 
-function NothingBySchedule({ stored, onEdit }: { stored: View["stored"]; onEdit: () => void }) {
+/** Why the settings of all cannot be edited from here, or null. */
+function settingsRefusal(view: View | undefined, isNarrowed: boolean): string | null {
+  if (view === undefined) return "They are being loaded";
+  if (view.mayEditSettings) return null;
+  return isNarrowed
+    ? "Choose all organizations first: these settings hold for every one"
+    : "They hold for organizations that you do not administer, too";
+}
+
+type NothingProps = { stored: View["stored"]; onEdit: (() => void) | null };
+
+function NothingBySchedule({ stored, onEdit }: NothingProps) {
   return (
     <Notice
       tone="warn"
       action={
-        <Button small onClick={onEdit}>
-          Settings
-        </Button>
+        onEdit && (
+          <Button small onClick={onEdit}>
+            Settings
+          </Button>
+        )
       }
     >
       Nothing is synced by schedule:{" "}

@@ -1,6 +1,6 @@
 import { fieldSpec } from "@pfa/domain/field-catalog.ts";
 import { Inbox } from "lucide-react";
-import { stateWords } from "../../state-words.ts";
+import { itemWords } from "../../state-words.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { DataTable, type TableColumn } from "../../ui/data-table.tsx";
@@ -108,7 +108,7 @@ const holdWords = {
 } as const;
 
 function State({ item, now }: { item: QueueItem; now: number }) {
-  const { text, tone } = stateWords[item.state];
+  const { text, tone } = itemWords(item);
   const next = item.nextAttemptAt && `next try ${untilText(item.nextAttemptAt, now)}`;
   const words = item.hold ? holdWords[item.hold] : next;
   return (

@@ -1,7 +1,7 @@
 import type { HeldBack } from "@pfa/domain/commit.ts";
 import { fieldSpec } from "@pfa/domain/field-catalog.ts";
 import { commitItemStates } from "@pfa/domain/write-back.ts";
-import { stateAfterNumber, stateWords } from "../../state-words.ts";
+import { itemWords, stateAfterNumber, stateWords } from "../../state-words.ts";
 import { errorText } from "../../trpc-error.ts";
 import { type Outputs, trpc } from "../../trpc.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -105,7 +105,7 @@ function ItemTable({ items }: { items: readonly Item[] }) {
 
 function ItemRow({ item }: { item: Item }) {
   const now = useNow(1000);
-  const { text, tone } = stateWords[item.state];
+  const { text, tone } = itemWords(item);
   const isWaiting = item.nextAttemptAt !== null && item.attempts > 0 && item.state === "queued";
   return (
     <tr>

@@ -5,6 +5,7 @@ import { adminAlertsRouter } from "./alerts.ts";
 import { adminAuditRouter } from "./audit.ts";
 import { adminChatFeedbackRouter } from "./chat-feedback.ts";
 import { adminJobsRouter, adminOverviewRouter, adminWorkersRouter } from "./jobs.ts";
+import { adminMaintenanceRouter } from "./maintenance.ts";
 import { adminQuarantineRouter } from "./quarantine.ts";
 import { adminSchedulesRouter } from "./schedules.ts";
 import { adminSyncRunsRouter } from "./sync-runs.ts";
@@ -20,6 +21,7 @@ export const adminRouter = router({
   schedules: adminSchedulesRouter,
   syncRuns: adminSyncRunsRouter,
   webhooks: adminWebhooksRouter,
+  maintenance: adminMaintenanceRouter,
   writeBack: adminWriteBackRouter,
   chatFeedback: adminChatFeedbackRouter,
 });

@@ -1,10 +1,11 @@
 import { asAdministrator } from "@pfa/db/client.ts";
 import { findJob, listEndedRuns, listQueuedJobs, MAX_QUEUED } from "@pfa/db/job-list.ts";
-import { getQueueOverview, listOrganizationStandings } from "@pfa/db/job-overview.ts";
+import { getQueueOverview } from "@pfa/db/job-overview.ts";
 import { listWorkers } from "@pfa/db/worker-processes.ts";
 import { jobActions, jobRunStates, queuedJobStates } from "@pfa/domain/job-states.ts";
 import { ok, fail } from "@pfa/domain/result.ts";
 import { changeJobs } from "@pfa/usecases/change-jobs.ts";
+import { overseeOrganizations } from "@pfa/usecases/oversee-organizations.ts";
 import { z } from "zod";
 import { orThrow } from "../../errors.ts";
 import { administratorProcedure, router } from "../../trpc.ts";
@@ -73,10 +74,7 @@ export const adminOverviewRouter = router({
   get: manager.query(({ ctx: { db, admin } }) =>
     asAdministrator(db, admin, async (tx) => ({
       queue: await getQueueOverview(tx, admin.isNarrowed),
-      organizations: await listOrganizationStandings(
-        tx,
-        admin.organizations.map(({ id }) => id),
-      ),
+      organizations: await overseeOrganizations(tx, admin, new Date()),
       workers: await listWorkers(tx),
     })),
   ),
