@@ -2,6 +2,19 @@
 
 -- Functions
 
+CREATE OR REPLACE FUNCTION public.analyze_table(name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname = name;
+  if not found then
+    raise exception 'no table %', name using errcode = 'undefined_table';
+  end if;
+  execute format('analyze public.%I', name);
+end $function$;
 CREATE OR REPLACE FUNCTION public.app_may(permission text)
  RETURNS boolean
  LANGUAGE sql
@@ -700,6 +713,16 @@ create table kept_rule (
   constraint kept_rule_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint kept_rule_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
 );
+create table maintenance_run (
+  id integer not null generated always as identity,
+  started_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  removed jsonb not null default '{}'::jsonb,
+  analyzed text[] not null default '{}'::text[],
+  resealed integer not null default 0,
+  problem text,
+  constraint maintenance_run_pkey PRIMARY KEY (id)
+);
 create table mapping_trial (
   organization_id integer not null,
   id integer not null generated always as identity,
@@ -911,6 +934,16 @@ create table record_change (
   changes jsonb not null,
   constraint record_change_pkey PRIMARY KEY (organization_id, id),
   constraint record_change_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id)
+);
+create table retention_rule (
+  kind text not null,
+  keep_days integer not null,
+  changed_at timestamp with time zone,
+  changed_by integer,
+  constraint retention_rule_pkey PRIMARY KEY (kind),
+  constraint retention_rule_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES app_user(id),
+  constraint retention_rule_days_positive CHECK ((keep_days > 0)),
+  constraint retention_rule_kind_known CHECK ((kind = ANY (ARRAY['history'::text, 'steps'::text, 'sync_runs'::text, 'quarantine'::text, 'job_runs'::text, 'audit'::text, 'alerts'::text, 'webhook_messages'::text])))
 );
 create table saved_view (
   organization_id integer not null,
@@ -1614,6 +1647,8 @@ alter table job_sample enable row level security;
 alter table job_sample force row level security;
 alter table kept_rule enable row level security;
 alter table kept_rule force row level security;
+alter table maintenance_run enable row level security;
+alter table maintenance_run force row level security;
 alter table mapping_trial enable row level security;
 alter table mapping_trial force row level security;
 alter table mirror_change enable row level security;
@@ -1636,6 +1671,8 @@ alter table pfa_timeline_bounds enable row level security;
 alter table pfa_timeline_bounds force row level security;
 alter table record_change enable row level security;
 alter table record_change force row level security;
+alter table retention_rule enable row level security;
+alter table retention_rule force row level security;
 alter table saved_view enable row level security;
 alter table saved_view force row level security;
 alter table saved_view_default enable row level security;
@@ -1742,6 +1779,8 @@ create policy member_reads on commit_item for select to pfa_app
 create policy worker on commit_item for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy worker_counts on commit_item for select to pfa_worker
+  using ((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])));
 create policy administrator_inserts on draft_change for insert to pfa_app
   with check (((organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[])) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy own_changes_delete on draft_change for delete to pfa_app
@@ -1778,6 +1817,8 @@ create policy own_steps_update on draft_step for update to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('SaveDraft'::text) AS app_may)));
 create policy worker on draft_step for select to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy worker_prunes on draft_step for delete to pfa_worker
+  using ((organization_id = ( SELECT app_organization() AS app_organization)));
 create policy administrator_reads on job_cancellation for select to pfa_app
   using ((((organization_id IS NULL) OR (organization_id = ( SELECT app_organization() AS app_organization)) OR (organization_id = ANY (( SELECT app_overseen() AS app_overseen)::integer[]))) AND ( SELECT app_may('ManageSettings'::text) AS app_may)));
 create policy worker on job_cancellation for all to pfa_worker
@@ -1801,6 +1842,11 @@ create policy usable_rules_read on kept_rule for select to pfa_app
   using (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may) AND (is_shared OR (user_id = ( SELECT app_user_id() AS app_user_id)))));
 create policy worker on kept_rule for select to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy administrator_reads on maintenance_run for select to pfa_app
+  using ((( SELECT app_may('ManageSettings'::text) AS app_may) AND (( SELECT app_overseen() AS app_overseen) IS NOT NULL)));
+create policy worker on maintenance_run for all to pfa_worker
+  using (true)
+  with check (true);
 create policy admin_asks on mapping_trial for insert to pfa_app
   with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND (requested_by = ( SELECT app_user_id() AS app_user_id)) AND ( SELECT app_may('ManageSettings'::text) AS app_may) AND ( SELECT app_may('ViewFinancials'::text) AS app_may)));
 create policy admin_cancels on mapping_trial for update to pfa_app
@@ -1880,6 +1926,11 @@ create policy member_reads on record_change for select to pfa_app
 create policy worker on record_change for all to pfa_worker
   using ((organization_id = ( SELECT app_organization() AS app_organization)))
   with check ((organization_id = ( SELECT app_organization() AS app_organization)));
+create policy administrator_changes on retention_rule for update to pfa_app
+  using (( SELECT app_may('ManageSettings'::text) AS app_may))
+  with check ((changed_by = ( SELECT app_user_id() AS app_user_id)));
+create policy everyone_reads on retention_rule for select to pfa_app, pfa_worker
+  using (true);
 create policy own_insert on saved_view for insert to pfa_app
   with check (((organization_id = ( SELECT app_organization() AS app_organization)) AND ( SELECT app_may('Read'::text) AS app_may) AND (user_id = ( SELECT app_user_id() AS app_user_id)) AND ((NOT is_shared) OR ( SELECT app_may('SaveDraft'::text) AS app_may))));
 create policy own_or_tended_delete on saved_view for delete to pfa_app
@@ -2007,6 +2058,7 @@ grant execute on function ai.organization() to pfa_chat;
 grant execute on function ai.organization() to pfa_chat_views;
 grant execute on function ai.sees_money() to pfa_chat;
 grant execute on function ai.sees_money() to pfa_chat_views;
+grant execute on function analyze_table(name text) to pfa_worker;
 grant execute on function change_jobs(ids bigint[], action text, at timestamp with time zone) to pfa_app;
 grant execute on function enqueue_installation_job(task text) to pfa_app;
 grant execute on function enqueue_job(task text, payload json, key text) to pfa_app;
@@ -2028,7 +2080,7 @@ grant select on table ai.calendar_month to pfa_chat;
 grant select on table ai.pfa to pfa_chat;
 grant select on table ai.pfa_without_money to pfa_chat;
 grant select on table alert to pfa_app;
-grant insert, select, update on table alert to pfa_worker;
+grant delete, insert, select, update on table alert to pfa_worker;
 grant update on table alert (acknowledged_at) to pfa_app;
 grant update on table alert (acknowledged_by) to pfa_app;
 grant update on table alert (state) to pfa_app;
@@ -2041,7 +2093,7 @@ grant update on table alert_rule (threshold) to pfa_app;
 grant select, update on table app_user to pfa_app;
 grant select on table app_user to pfa_worker;
 grant insert, select on table audit_entry to pfa_app;
-grant insert, select on table audit_entry to pfa_worker;
+grant delete, insert, select on table audit_entry to pfa_worker;
 grant delete, insert, select on table chat_conversation to pfa_app;
 grant select on table chat_conversation to pfa_worker;
 grant update on table chat_conversation (asked_at) to pfa_app;
@@ -2080,7 +2132,7 @@ grant delete, insert, select on table draft_change to pfa_worker;
 grant insert, select, update on table draft_state to pfa_app;
 grant insert, select, update on table draft_state to pfa_worker;
 grant delete, insert, select, update on table draft_step to pfa_app;
-grant select on table draft_step to pfa_worker;
+grant delete, select on table draft_step to pfa_worker;
 grant insert, select on table field_mapping to pfa_app;
 grant insert, select on table field_mapping to pfa_worker;
 grant update on table field_mapping (is_active) to pfa_app;
@@ -2093,6 +2145,8 @@ grant select on table job_sample to pfa_app;
 grant delete, insert, select, update on table job_sample to pfa_worker;
 grant delete, insert, select, update on table kept_rule to pfa_app;
 grant select on table kept_rule to pfa_worker;
+grant select on table maintenance_run to pfa_app;
+grant delete, insert, select, update on table maintenance_run to pfa_worker;
 grant insert, select on table mapping_trial to pfa_app;
 grant delete, select, update on table mapping_trial to pfa_worker;
 grant update on table mapping_trial (finished_at) to pfa_app;
@@ -2125,6 +2179,11 @@ grant select on table pfa_timeline_bounds to pfa_app;
 grant delete, insert, select, update on table pfa_timeline_bounds to pfa_worker;
 grant select on table record_change to pfa_app;
 grant delete, insert, select on table record_change to pfa_worker;
+grant select on table retention_rule to pfa_app;
+grant select on table retention_rule to pfa_worker;
+grant update on table retention_rule (changed_at) to pfa_app;
+grant update on table retention_rule (changed_by) to pfa_app;
+grant update on table retention_rule (keep_days) to pfa_app;
 grant delete, insert, select, update on table saved_view to pfa_app;
 grant select on table saved_view to pfa_worker;
 grant delete, insert, select, update on table saved_view_default to pfa_app;
@@ -2134,7 +2193,7 @@ grant delete, insert, select, update on table sync_drift to pfa_worker;
 grant update on table sync_drift (acknowledged_at) to pfa_app;
 grant update on table sync_drift (acknowledged_by) to pfa_app;
 grant select on table sync_held to pfa_app;
-grant insert, select, update on table sync_held to pfa_worker;
+grant delete, insert, select, update on table sync_held to pfa_worker;
 grant update on table sync_held (decided_at) to pfa_app;
 grant update on table sync_held (decided_by) to pfa_app;
 grant update on table sync_held (decision) to pfa_app;
@@ -2144,7 +2203,7 @@ grant update on table sync_quarantine (resolution) to pfa_worker;
 grant update on table sync_quarantine (resolved_at) to pfa_worker;
 grant update on table sync_quarantine (resolved_by_run) to pfa_worker;
 grant insert, select on table sync_run to pfa_app;
-grant insert, select, update on table sync_run to pfa_worker;
+grant delete, insert, select, update on table sync_run to pfa_worker;
 grant update on table sync_run (finished_at) to pfa_app;
 grant update on table sync_run (lease) to pfa_app;
 grant update on table sync_run (phase) to pfa_app;

@@ -26,6 +26,9 @@ export async function saveAlertRule(
   await notifyAdmins(tx, "alerts", null);
 }
 
+/** Two of the three rows that changed in a quarter of an hour are no sign of a mapping that broke. */
+const FEW_ROWS = 10;
+
 /** How an organization stands, as the worker sees it; how old its records are follows from its schedule. */
 export async function getAlertFacts(
   tx: Tx,
@@ -39,7 +42,8 @@ export async function getAlertFacts(
            case when s.pems_reachable then 0 when not s.pems_reachable then 1 end as pems_down,
            (select count(*) from sync_drift d
              where d.organization_id = s.organization_id and d.kind <> 'added' and d.acknowledged_at is null) as columns_drifted,
-           (select round(100.0 * r.quarantined / nullif(r.rows_read, 0), 1) from sync_run r
+           (select case when r.quarantined < ${FEW_ROWS} then 0
+                        else round(100.0 * r.quarantined / nullif(r.rows_read, 0), 1) end from sync_run r
              where r.organization_id = s.organization_id and r.state = 'applied'
              order by r.id desc limit 1) as rows_set_aside,
            (select count(*) from commit_item i

@@ -37,7 +37,7 @@ export function checkAddress(
   const { reach, range } = rangeOf(address);
   const host = hostOf(url);
   if (reach === "public" || (reach === "private" && isNamed(url, privateHosts))) return null;
-  return { kind: "address_forbidden", host, address, range };
+  return { kind: "address_forbidden", host, address, range, canBeNamed: reach === "private" };
 }
 
 /** The host as a resolver takes it: without the brackets of IPv6 and without the dot at the end of a whole name. */

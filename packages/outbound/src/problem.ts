@@ -12,7 +12,14 @@ export type UrlProblem =
   | { kind: "url_unreadable" }
   | { kind: "url_scheme"; scheme: string }
   | { kind: "url_credentials" }
-  | { kind: "address_forbidden"; host: string; address: string; range: string };
+  | {
+      kind: "address_forbidden";
+      host: string;
+      address: string;
+      range: string;
+      /** False for addresses that nobody can open, such as those where clouds hand out credentials. */
+      canBeNamed: boolean;
+    };
 
 /** The problem in a sentence, with the way out where there is one. */
 export function outboundMessage(problem: OutboundProblem): string {
@@ -24,7 +31,7 @@ export function outboundMessage(problem: OutboundProblem): string {
     case "url_credentials":
       return "The address must not hold a user name or a password";
     case "address_forbidden":
-      return `${problem.host} is at ${problem.address}, an address that calls may not go to (${problem.range}); whoever runs this installation can allow the host by OUTBOUND_PRIVATE_HOSTS`;
+      return forbiddenMessage(problem);
     case "name_unknown":
       return `There is no host ${problem.host}`;
     case "redirected":
@@ -36,4 +43,14 @@ export function outboundMessage(problem: OutboundProblem): string {
     case "unreachable":
       return `It cannot be reached: ${problem.reason}`;
   }
+}
+
+type Forbidden = Extract<UrlProblem, { kind: "address_forbidden" }>;
+
+function forbiddenMessage({ host, address, range, canBeNamed }: Forbidden): string {
+  const subject = host === address ? `${address} is` : `${host} is at ${address},`;
+  const wayOut = canBeNamed
+    ? "; whoever runs this installation can allow the host by OUTBOUND_PRIVATE_HOSTS"
+    : "";
+  return `${subject} an address that calls may not go to (${range})${wayOut}`;
 }

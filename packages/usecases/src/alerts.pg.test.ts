@@ -160,6 +160,21 @@ test("W27: a PEMS that answers again is no longer told as away before any sync o
   expect(await probePems(world.worker, world.pems)).toEqual([]);
 });
 
+test("W20: the share of unreadable rows is not judged by a few", async () => {
+  const read = (rows: number, unreadable: number) =>
+    world.owner.transaction((tx) =>
+      tx.execute(sql`
+        update sync_run set rows_read = ${rows}, quarantined = ${unreadable}
+         where organization_id = ${world.idOf("BETA")} and state = 'applied'`),
+    );
+  await read(3, 2);
+  expect(await evaluateAlerts(world.worker)).toEqual([]);
+  await read(100, 10);
+  expect(await evaluateAlerts(world.worker)).toEqual([
+    { organization: "BETA", opened: ["rows_set_aside"], resolved: [] },
+  ]);
+});
+
 test("a foreign organization's alert is none to look after", async () => {
   const foreign = { organization: "BETA", alertId: 1 };
   expect(await acknowledgeAlert(world.app, admin, foreign)).toMatchObject({

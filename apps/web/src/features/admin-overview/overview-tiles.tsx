@@ -146,7 +146,9 @@ function PemsTile({ organizations }: Pick<Overview, "organizations">) {
       hint={
         first
           ? `For ${away.map(({ code }) => code).join(", ")}: ${first.pemsProblem ?? "no answer"}`
-          : `For all ${countOf(checked.length, "organization")} asked`
+          : checked.length === 1
+            ? "For the one organization asked"
+            : `For all ${countOf(checked.length, "organization")} asked`
       }
     />
   );
