@@ -3,7 +3,6 @@ import { addDays } from "@pfa/domain/iso-date.ts";
 import { formatDollars, formatMoney } from "../src/ui/format-value.ts";
 import {
   cellOf,
-  editorOf,
   expectSaved,
   focusCell,
   markedCells,
@@ -70,8 +69,8 @@ test("a planner's edits live from the sync to PEMS and back, through a conflict"
   await step("three cells of three types are edited by the keyboard", async () => {
     await page.goto(view);
     await typeInto(page, { pfaId: first.pfaId, field: "forecastEnd" }, wish.end, "Tab");
-    // Tab has moved on into the next cell, which is the rate, and opened it.
-    await expect(editorOf(page).getByLabel("Monthly rate")).toBeFocused();
+    // Tab has moved on to the next cell, which is the rate.
+    await expect(cellOf(page, first.pfaId, "monthlyRate")).toBeFocused();
     await page.keyboard.type(String(wish.rate));
     await page.keyboard.press("Enter");
     await typeInto(page, { pfaId: second.pfaId, field: "dor" }, wish.dor);

@@ -12,6 +12,7 @@ import { countUnsent } from "./features/grid/unsent-edits.ts";
 import { useHistory } from "./features/history/use-history.tsx";
 import { KpiStrip } from "./features/kpi/kpi-strip.tsx";
 import { Palette } from "./features/palette/palette.tsx";
+import { RangeBar } from "./features/range/range-bar.tsx";
 import { ConnectionState } from "./features/shell/connection-state.tsx";
 import { OrganizationSwitch } from "./features/shell/organization-switch.tsx";
 import { Shell } from "./features/shell/shell.tsx";
@@ -111,12 +112,14 @@ type OpenWorkspaceProps = WorkspaceProps & {
 /** Without live events the page still looks by itself. */
 const META_POLL_MS = { live: 60_000, away: 10_000 };
 
+const useMeta = (organization: string, feed: keyof typeof META_POLL_MS) =>
+  trpc.records.meta.useQuery({ organization }, { refetchInterval: META_POLL_MS[feed] }).data;
+
 function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
   const organization = access.code;
   const { state: connection, feed, alerts } = useLiveEvents(organization);
   useLiveRefresh(organization, feed);
-  const refetchInterval = connection === "live" ? META_POLL_MS.live : META_POLL_MS.away;
-  const { data: meta } = trpc.records.meta.useQuery({ organization }, { refetchInterval });
+  const meta = useMeta(organization, connection === "live" ? "live" : "away");
   const [isReviewing, setReviewing] = useState(false);
   const [conflicts, setConflicts] = useState<ConflictRecord[] | null>(null);
   const resolve = useRecordConflicts(organization, setConflicts);
@@ -145,6 +148,7 @@ function OpenWorkspace({ access, frame, ...props }: OpenWorkspaceProps) {
         onSessionOver={props.onSessionOver}
         onResolve={(pfaId) => void resolve(pfaId)}
         onHistory={history.show}
+        renderOver={(open) => <RangeBar organization={organization} grid={open} />}
         connection={<ConnectionState connection={connection} />}
         renderTools={(grid) =>
           plannerTools({ access, onChanged, onSessionOver: props.onSessionOver, ...grid })

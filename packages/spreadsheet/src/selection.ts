@@ -35,6 +35,9 @@ export const selectRange = (anchor: Cell, head: Cell, span: Span = "cells"): Sel
 /** The range that keys and Shift+click extend. */
 const lastRange = ({ ranges }: Selection): Range => ranges.at(-1) ?? ranges[0];
 
+/** The cell that keys with Shift go on from. */
+export const headOf = (selection: Selection): Cell => lastRange(selection).head;
+
 /** The last range reaches to another cell, seen from the active one. */
 export function extendTo(selection: Selection, head: Cell): Selection {
   const last = lastRange(selection);

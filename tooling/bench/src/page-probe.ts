@@ -29,6 +29,8 @@ export type Expected = {
   leavesRow?: number;
   /** A cell of a record that shows a text and carries a mark. */
   cell?: { pfaId: string; field: string; text: string };
+  /** What the page tells of in its corner. */
+  told?: string;
 };
 
 /** Rows that the eye sees, and whether all of them are there. */
@@ -44,6 +46,8 @@ export type Probe = {
   /** Scrolls to a share of the whole height. */
   jump: (share: number, expected: Expected) => void;
   done: () => Promise<number>;
+  /** The time from the last armed event to something further being painted. */
+  wait: (expected: Expected) => Promise<number>;
 };
 
 function rowsInSight(): PageElement[] {
@@ -68,7 +72,11 @@ function look(): Sight {
   };
 }
 
-function isThere({ otherThan, leavesRow, cell }: Expected): boolean {
+function isThere({ otherThan, leavesRow, cell, told }: Expected): boolean {
+  if (told) {
+    const toasts = [...document.querySelectorAll("[data-sonner-toast]")];
+    return toasts.some((toast) => toast.textContent?.includes(told));
+  }
   if (cell) {
     const { pfaId, field, text } = cell;
     const element = document.querySelector(`.ag-row[row-id="${pfaId}"] [col-id="${field}"]`);
@@ -92,12 +100,16 @@ function paintedWhen(isDone: () => boolean): Promise<number> {
 
 function installProbe(): void {
   let pending: Promise<number> = Promise.resolve(0);
+  let armedAt = 0;
   const probe: Probe = {
     look,
     painted: (expected) => paintedWhen(() => isThere(expected)),
     arm: (type, expected) => {
       let startedAt: number | null = null;
-      const note = (event: { timeStamp: number }) => (startedAt ??= event.timeStamp);
+      const note = (event: { timeStamp: number }) => {
+        startedAt ??= event.timeStamp;
+        armedAt = startedAt;
+      };
       addEventListener(type, note, { capture: true, once: true });
       pending = paintedWhen(() => startedAt !== null && isThere(expected)).then(
         (at) => at - (startedAt ?? at),
@@ -111,6 +123,7 @@ function installProbe(): void {
       pending = paintedWhen(() => isThere(expected)).then((at) => at - startedAt);
     },
     done: () => pending,
+    wait: (expected) => paintedWhen(() => isThere(expected)).then((at) => at - armedAt),
   };
   Object.assign(globalThis, { benchProbe: probe });
 }

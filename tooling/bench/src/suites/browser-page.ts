@@ -15,6 +15,10 @@ export type MeasuredPage = {
   jump: (share: number, expected: Expected) => Promise<Cost>;
   /** Opens the organization, and answers when its first rows were painted after the navigation and after they were asked for. */
   open: () => Promise<Cost & { afterRequestMs: number }>;
+  /** Milliseconds from the last armed event to what is expected being painted. */
+  wait: (expected: Expected) => Promise<number>;
+  /** Milliseconds of the main thread so far. */
+  cpuMs: () => Promise<number>;
   /** Megabytes of the page's scripts. */
   heapMb: () => Promise<number>;
   close: () => Promise<void>;
@@ -44,6 +48,7 @@ export async function openPage(
     reducedMotion: "reduce",
   });
   await context.addCookies([{ name: "sid", value: person.token, url }]);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await context.addInitScript({ content: probeScript });
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
@@ -69,6 +74,8 @@ function measuring(page: Page, cpuMs: () => Promise<number>, { scope }: Person) 
   };
   return {
     page,
+    cpuMs,
+    wait: (expected: Expected) => page.evaluate((what) => benchProbe.wait(what), expected),
     look: () => page.evaluate(() => benchProbe.look()),
     act: (eventType: string, expected: Expected, action: () => Promise<void>) =>
       costOf(async () => {

@@ -4,6 +4,7 @@ import { restoreDrafts } from "../data/people.ts";
 import { withClient } from "../data/scratch-cluster.ts";
 import { startServer } from "../server-process.ts";
 import { type Cost, type MeasuredPage, openChromium, openPage } from "./browser-page.ts";
+import { measureRanges } from "./browser-ranges.ts";
 import { openAllViews } from "./load-requests.ts";
 
 const rounds = 12;
@@ -31,6 +32,7 @@ export const measureBrowser: Suite = async (bench) => {
       await measureScrolling(recorder, page);
       await measureSorting(recorder, page);
       await measureEditing(recorder, page);
+      await measureRanges(recorder, page, data.largest.records);
       await page.close();
     } finally {
       bench.stopping.removeEventListener("abort", close);

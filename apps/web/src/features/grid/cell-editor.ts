@@ -135,11 +135,15 @@ export class CellEditor implements ICellEditorComp<GridRow> {
       event.preventDefault();
       return;
     }
-    const leaves = event.key === "Enter" || event.key === "Tab";
-    if (leaves && !this.check()) {
-      // Stays open with its message instead of losing what was typed.
+    if (event.key === "Enter" || event.key === "Tab") {
       event.stopPropagation();
       event.preventDefault();
+      if (this.check()) {
+        this.stop(true);
+        this.context?.leave({ key: event.key, back: event.shiftKey });
+        return;
+      }
+      // Stays open with its message instead of losing what was typed.
       this.gui.classList.remove("pfa-editor-shake");
       void this.gui.offsetWidth;
       this.gui.classList.add("pfa-editor-shake");

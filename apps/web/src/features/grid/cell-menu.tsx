@@ -1,11 +1,15 @@
 import { ContextMenu } from "radix-ui";
 import { type FieldKey, fieldSpec } from "@pfa/domain/field-catalog.ts";
+import type { KeptView } from "@pfa/domain/kept-view.ts";
+import type { FieldValue } from "@pfa/domain/record.ts";
+import { type Condition, operatorsOf } from "@pfa/domain/window.ts";
 import type { ReactNode } from "react";
 import { toast } from "sonner";
+import type { RangeActions } from "../../grid-port.ts";
 import { errorText } from "../../trpc-error.ts";
 import { trpc } from "../../trpc.ts";
-import { editText } from "../../ui/format-value.ts";
-import { describeState } from "./cell-state.ts";
+import { describeValue } from "../../ui/format-value.ts";
+import { type CellState, describeState } from "./cell-state.ts";
 import type { CellTarget } from "./grid-host.ts";
 import styles from "./cell-menu.module.css";
 import type { OpenGrid } from "./open-grid.ts";
@@ -16,6 +20,8 @@ type CellMenuProps = {
   target: MenuTarget | null;
   organization: string;
   open: OpenGrid | null;
+  view: KeptView;
+  onViewChange: (view: KeptView) => void;
   /** Tells which cell was clicked, before the menu opens. */
   onTarget: (event: Event) => void;
   onResolve: (pfaId: string) => void;
@@ -54,25 +60,68 @@ function CellMenuItems({
   target,
   organization,
   open,
+  view,
+  onViewChange,
   onResolve,
   onHistory,
 }: CellMenuProps & { target: MenuTarget }) {
   const { row, field } = target;
-  const spec = fieldSpec(field);
   const state = open?.edits.stateOf(row, field) ?? null;
-  const discard = useDiscard(organization, open);
-  const hasDraft = row.marks[field] !== undefined && state?.kind !== "written";
   return (
     <>
       {state && <StateLabel target={target} open={open} />}
-      <Item onSelect={() => void copy(editText(spec.kind, row.values[field]))}>
-        Copy {spec.label.toLowerCase()}
-      </Item>
+      {open?.rangeActions && <RangeItems actions={open.rangeActions} />}
+      <ViewItems target={target} view={view} onViewChange={onViewChange} />
       <Item onSelect={() => void copy(row.id)}>Copy PFA ID {row.id}</Item>
       <HistoryItems target={target} onHistory={onHistory} />
       {state?.kind === "conflict" && (
         <Item onSelect={() => onResolve(row.id)}>Resolve conflict…</Item>
       )}
+      <DiscardItems target={target} state={state} organization={organization} open={open} />
+      {state?.kind === "rejected" && (
+        <Item onSelect={() => open?.edits.forgetRejections(row.id)}>Hide this message</Item>
+      )}
+    </>
+  );
+}
+
+/** What can be done with all that is selected. */
+function RangeItems({ actions }: { actions: RangeActions }) {
+  return (
+    <>
+      <Item keys="Ctrl+X" onSelect={actions.cut}>
+        Cut
+      </Item>
+      <Item keys="Ctrl+C" onSelect={actions.copy}>
+        Copy
+      </Item>
+      <Item keys="Ctrl+V" onSelect={actions.paste}>
+        Paste
+      </Item>
+      <Item keys="Del" onSelect={actions.clear}>
+        Clear
+      </Item>
+      <Item keys="Ctrl+D" onSelect={actions.fillDown}>
+        Fill down
+      </Item>
+      <Item keys="Ctrl+R" onSelect={actions.fillRight}>
+        Fill right
+      </Item>
+      <ContextMenu.Separator className={styles["separator"]} />
+    </>
+  );
+}
+
+type DiscardItemsProps = { target: MenuTarget; state: CellState | null } & Pick<
+  CellMenuProps,
+  "organization" | "open"
+>;
+
+function DiscardItems({ target: { row, field }, state, organization, open }: DiscardItemsProps) {
+  const discard = useDiscard(organization, open);
+  const hasDraft = row.marks[field] !== undefined && state?.kind !== "written";
+  return (
+    <>
       {hasDraft && (
         <Item danger onSelect={() => discard({ kind: "cells", cells: [{ pfaId: row.id, field }] })}>
           Discard this change
@@ -82,9 +131,6 @@ function CellMenuItems({
         <Item danger onSelect={() => discard({ kind: "records", pfaIds: [row.id] })}>
           Discard all changes of this record
         </Item>
-      )}
-      {state?.kind === "rejected" && (
-        <Item onSelect={() => open?.edits.forgetRejections(row.id)}>Hide this message</Item>
       )}
     </>
   );
@@ -104,6 +150,38 @@ const HistoryItems = ({
     <Item onSelect={() => onHistory(row.id)}>History of this record…</Item>
   </>
 );
+type ViewItemsProps = { target: MenuTarget } & Pick<CellMenuProps, "view" | "onViewChange">;
+
+/** What the cell makes of the view. */
+function ViewItems({ target: { row, field }, view, onViewChange }: ViewItemsProps) {
+  const { kind, label } = fieldSpec(field);
+  const condition = conditionFor(field, row.values[field] ?? null);
+  const others = view.filter.filter((term) => !("field" in term) || term.field !== field);
+  const sortBy = (direction: "asc" | "desc") =>
+    onViewChange({ ...view, sort: [{ field, direction }] });
+  return (
+    <>
+      {condition && (
+        <Item onSelect={() => onViewChange({ ...view, filter: [...others, condition] })}>
+          Filter by {describeValue(kind, row.values[field])}
+        </Item>
+      )}
+      <Item onSelect={() => sortBy("asc")}>Sort by {label}, ascending</Item>
+      <Item onSelect={() => sortBy("desc")}>Sort by {label}, descending</Item>
+      <ContextMenu.Separator className={styles["separator"]} />
+    </>
+  );
+}
+
+/** The condition that holds for records with the same value. */
+function conditionFor(field: FieldKey, value: FieldValue): Condition | null {
+  if (value === null) return operatorsOf(field).includes("blank") ? { field, op: "blank" } : null;
+  if (typeof value === "boolean") return { field, op: "is", value };
+  if (typeof value === "number") return { field, op: "numberEquals", value };
+  return fieldSpec(field).kind === "date"
+    ? { field, op: "on", value }
+    : { field, op: "in", values: [value] };
+}
 
 const copy = (text: string) =>
   navigator.clipboard.writeText(text).then(
@@ -125,9 +203,9 @@ function StateLabel({ target, open }: { target: MenuTarget; open: OpenGrid | nul
   );
 }
 
-type ItemProps = { onSelect: () => void; danger?: boolean; children: ReactNode };
+type ItemProps = { onSelect: () => void; danger?: boolean; keys?: string; children: ReactNode };
 
-function Item({ onSelect, danger = false, children }: ItemProps) {
+function Item({ onSelect, danger = false, keys, children }: ItemProps) {
   return (
     <ContextMenu.Item
       className={styles["item"]}
@@ -135,6 +213,11 @@ function Item({ onSelect, danger = false, children }: ItemProps) {
       onSelect={onSelect}
     >
       {children}
+      {keys && (
+        <kbd className={styles["keys"]} aria-hidden>
+          {keys}
+        </kbd>
+      )}
     </ContextMenu.Item>
   );
 }

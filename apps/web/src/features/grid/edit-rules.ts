@@ -51,6 +51,57 @@ export function judgeEdit(
   return { ok: true, field: edited, value: parsed.value, changes };
 }
 
+export type RowVerdict = {
+  /** What the record becomes, flags that are cleared along included. */
+  changes: RowValues;
+  accepted: { field: EditableField; value: FieldValue }[];
+  refused: { field: FieldKey; value: unknown; message: string }[];
+};
+
+/** Judges cells of one record together: a rule over several fields refuses those that take part in breaking it. */
+export function judgeRow(
+  row: GridRow,
+  cells: readonly { field: FieldKey; value: unknown }[],
+  policy: EditPolicy,
+): RowVerdict {
+  const verdict: RowVerdict = { changes: {}, accepted: [], refused: [] };
+  for (const { field, value } of cells) {
+    const lock = lockOfCell(row, field, policy);
+    const parsed = lock ? null : parseCellValue(field, value);
+    if (parsed?.ok) verdict.accepted.push({ field: field as EditableField, value: parsed.value });
+    else {
+      const message = lock?.message ?? (parsed && !parsed.ok ? parsed.error.message : "");
+      verdict.refused.push({ field, value, message });
+    }
+  }
+  while (refuseBroken(row, verdict));
+  verdict.changes = changesOf(verdict.accepted);
+  return verdict;
+}
+
+/** Takes the cells out that break a rule; false if there is none. */
+function refuseBroken(row: GridRow, { accepted, refused }: RowVerdict): boolean {
+  const fields = accepted.map(({ field }) => field);
+  const merged = { ...row.values, ...changesOf(accepted) } as MirrorValues;
+  const [broken] = brokenRules(withoutHidden(row, merged), fields);
+  const taking = accepted.filter(({ field }) => broken?.fields.includes(field));
+  for (const cell of taking) {
+    accepted.splice(accepted.indexOf(cell), 1);
+    refused.push({ ...cell, message: broken?.message ?? "" });
+  }
+  return taking.length > 0;
+}
+
+function changesOf(accepted: RowVerdict["accepted"]): RowValues {
+  const changes: RowValues = {};
+  for (const { field, value } of accepted) {
+    const isFlag = field === "isDiscontinued" || field === "isFundsTransferable";
+    if (isFlag && value === true) changes[opposite[field]] ??= false;
+    changes[field] = value;
+  }
+  return changes;
+}
+
 /** Amounts the caller cannot see count as present: only the server can judge them. */
 function withoutHidden(row: GridRow, merged: MirrorValues): MirrorValues {
   return {

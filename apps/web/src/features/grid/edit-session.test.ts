@@ -39,6 +39,9 @@ function aSession(
     rows: {
       find: (pfaId) => store.get(pfaId) ?? null,
       replace: (row) => void store.set(row.id, row),
+      replaceAll: (rows) => {
+        for (const row of rows) store.set(row.id, row);
+      },
       repaint: () => {},
     },
     policy: () => ({ permissions: new Set(permissions), allowReactivation: true }),

@@ -2,6 +2,7 @@ import type { CellLock } from "@pfa/domain/edit-cells.ts";
 import type { FieldKey, FieldKind } from "@pfa/domain/field-catalog.ts";
 import type { FieldValue } from "@pfa/domain/record.ts";
 import type { View } from "@pfa/domain/window.ts";
+import type { LeaveKey } from "../../grid-port.ts";
 import type { CellState } from "./cell-state.ts";
 import type { EditVerdict } from "./edit-rules.ts";
 import type { ResolvedHighlight } from "./highlights/tone-of.ts";
@@ -25,6 +26,8 @@ export type GridContext = {
   /** A value as the view writes it. */
   format: (kind: FieldKind, value: FieldValue) => string;
   judge: (row: GridRow, field: FieldKey, value: unknown) => EditVerdict;
+  /** An editor was left by a key that leads on. */
+  leave: (leave: LeaveKey) => void;
   /** Values that other records hold in this field and that begin so. */
   suggest: (field: FieldKey, prefix: string, signal: AbortSignal) => Promise<string[]>;
 };

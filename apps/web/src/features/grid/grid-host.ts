@@ -1,6 +1,12 @@
 import { type FieldKey, isFieldKey } from "@pfa/domain/field-catalog.ts";
 import { type ColumnPlace, type Density, highlightTones } from "@pfa/domain/view-display.ts";
-import { type ColDef, createGrid, type GridApi, type GridOptions } from "ag-grid-community";
+import {
+  type ColDef,
+  createGrid,
+  type GridApi,
+  type GridOptions,
+  type IRowNode,
+} from "ag-grid-community";
 import { CellEditor } from "./cell-editor.ts";
 import { handleCellKey } from "./cell-keys.ts";
 import { type CellStateKind, cellStateKinds } from "./cell-state.ts";
@@ -59,7 +65,9 @@ export function createGridHost(options: GridHostOptions) {
 
   return {
     api,
+    host,
     records,
+    scroll,
     rows: new GridRows(api, scroll),
     /** Fields of the columns that are shown, hidden ones and the row number left out. */
     shownFields: (): FieldKey[] =>
@@ -109,11 +117,29 @@ function recordStore(api: GridApi<GridRow>): RowStore {
       // Marks and locks may have changed where the value did not.
       if (node) api.refreshCells({ rowNodes: [node], force: true });
     },
+    replaceAll: (rows) => {
+      const known = nodesById(api);
+      const nodes = rows.flatMap((row) => {
+        const node = known.get(row.id);
+        node?.updateData(row);
+        return node ?? [];
+      });
+      if (nodes.length > 0) api.refreshCells({ rowNodes: nodes, force: true });
+    },
     repaint: (pfaIds) => {
-      const nodes = [...pfaIds].flatMap((pfaId) => api.getRowNode(pfaId) ?? []);
+      if (pfaIds.size === 0) return;
+      const known = nodesById(api);
+      const nodes = [...pfaIds].flatMap((pfaId) => known.get(pfaId) ?? []);
       if (nodes.length > 0) api.refreshCells({ rowNodes: nodes, force: true });
     },
   };
+}
+
+/** The grid looks for a record by going through all of them: not once for each of many. */
+function nodesById(api: GridApi<GridRow>): Map<string | undefined, IRowNode<GridRow>> {
+  const nodes = new Map<string | undefined, IRowNode<GridRow>>();
+  api.forEachNode((node) => nodes.set(node.id, node));
+  return nodes;
 }
 
 function gridOptions(options: GridHostOptions): GridOptions<GridRow> {
@@ -132,7 +158,6 @@ function gridOptions(options: GridHostOptions): GridOptions<GridRow> {
     animateRows: false,
     readOnlyEdit: true,
     stopEditingWhenCellsLoseFocus: true,
-    enterNavigatesVerticallyAfterEdit: true,
     suppressDragLeaveHidesColumns: true,
     suppressMaintainUnsortedOrder: true,
     suppressOverlays: ["loading", "noRows"],

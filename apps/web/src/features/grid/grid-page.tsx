@@ -20,7 +20,6 @@ import { type OpenView, useOpenView } from "./saved-views/use-open-view.ts";
 import { ViewsMenu } from "./saved-views/views-menu.tsx";
 import type { Tools } from "./toolbar/tools.ts";
 import { ViewBar } from "./toolbar/view-bar.tsx";
-import { useClipboard } from "./use-clipboard.ts";
 import { type GridPageProps, useGrid } from "./use-grid.ts";
 import { useShownView } from "./use-shown-view.ts";
 import { GroupMenu } from "./grouping/group-menu.tsx";
@@ -38,6 +37,8 @@ type Props = GridPageProps & {
   connection: React.ReactNode;
   /** What features outside of the grid put into its toolbar. */
   renderTools: (grid: ToolsPlace) => Tools;
+  /** What lies over the open grid and speaks in its status bar. */
+  renderOver: (open: OpenGrid) => React.ReactNode;
 };
 
 /** The records of one organization: what is above, in and below the grid. */
@@ -56,7 +57,6 @@ export function GridPage(props: Props) {
     { ...props, view, onViewChange: setView, shown, display, onArranged },
     { openFilter: filter.openColumn, onNotice },
   );
-  useClipboard(host, open);
   const find = useFind({ organization: access.code, shown, open });
   const place = { view, onViewChange: setView, host, open, status };
 
@@ -81,6 +81,7 @@ export function GridPage(props: Props) {
         connection={connection}
         isGrouped={display.groupBy.length > 0}
         totals={shown && <ViewTotals organization={access.code} view={shown} visible={visible} />}
+        selection={open && props.renderOver(open)}
         onReload={() => open?.reload()}
       />
       {filter.panels}
@@ -167,6 +168,8 @@ function GridBody({ host, open, status, onRetry, children, ...props }: GridBodyP
           target={menuTarget}
           organization={access.code}
           open={open}
+          view={view}
+          onViewChange={onViewChange}
           onTarget={(event) => setMenuTarget(open?.grid.targetOf(event) ?? null)}
           onResolve={onResolve}
           onHistory={onHistory}

@@ -62,6 +62,15 @@ export class GridRows {
     return false;
   }
 
+  /** Records that are there, by their place. */
+  loaded(): Map<number, GridRow> {
+    const rows = new Map<number, GridRow>();
+    for (const { rowIndex, data } of this.nodes()) {
+      if (rowIndex !== null && data) rows.set(rowIndex, data);
+    }
+    return rows;
+  }
+
   at(row: number): GridRow | undefined {
     return this.nodes().find((node) => node.rowIndex === row)?.data;
   }

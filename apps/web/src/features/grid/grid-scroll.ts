@@ -86,6 +86,11 @@ export class GridScroll {
     return rows > viewport.scrollHeight ? (rows - (bottom - top)) / way : 1;
   }
 
+  /** Scrolls by pixels of rows. */
+  by(left: number, top: number): void {
+    this.viewport()?.scrollBy({ left, top: top / this.stretch() });
+  }
+
   viewport(): HTMLElement | null {
     return this.host.querySelector<HTMLElement>(".ag-grid-viewport");
   }

@@ -17,11 +17,12 @@ type GridStatusBarProps = {
   isGrouped: boolean;
   /** What the records of the view add up to. */
   totals: ReactNode;
+  selection: ReactNode;
   onReload: () => void;
 };
 
 export function GridStatusBar(props: GridStatusBarProps) {
-  const { status, view, open, connection, isGrouped, totals, onReload } = props;
+  const { status, view, open, connection, isGrouped, totals, selection, onReload } = props;
   const { total, hasGaps } = status;
   return (
     <footer className={styles["status"]}>
@@ -41,6 +42,7 @@ export function GridStatusBar(props: GridStatusBarProps) {
         </span>
       )}
       <span className={styles["grow"]} />
+      {selection}
       {open && <SaveState queue={open.edits.queue} />}
       {connection}
     </footer>

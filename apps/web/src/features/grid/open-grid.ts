@@ -2,6 +2,7 @@ import type { CellLock, EditPolicy } from "@pfa/domain/edit-cells.ts";
 import { type FieldKey, visibleFields } from "@pfa/domain/field-catalog.ts";
 import type { ColumnPlace, GroupLevel, ViewDisplay } from "@pfa/domain/view-display.ts";
 import type { View } from "@pfa/domain/window.ts";
+import type { GridPort, LeaveKey, RangeActions } from "../../grid-port.ts";
 import { isSessionOver, isWorthRetrying } from "../../trpc-error.ts";
 import { throttle } from "../../ui/throttle.ts";
 import { cellText } from "./columns/cell-text.ts";
@@ -57,9 +58,13 @@ const REFRESH_EVERY_MS = 800;
 export class OpenGrid {
   readonly grid: GridHost;
   readonly edits: EditSession;
+  /** What can be done with the cells that are selected. */
+  rangeActions: RangeActions | null = null;
   private readonly options: OpenGridOptions;
   private readonly rows: ViewRows;
   private readonly viewListeners = new Set<() => void>();
+  private readonly moveListeners = new Set<() => void>();
+  private readonly leaveListeners = new Set<(leave: LeaveKey) => void>();
   private readonly refreshing = throttle(() => this.refreshNow(), REFRESH_EVERY_MS);
   private refreshNext: Refresh | null = null;
   private mirrorNext = 0;
@@ -195,6 +200,37 @@ export class OpenGrid {
     if (!verdict.ok) this.options.onNotice(verdict.message, target.element);
   }
 
+  /** What lies over the grid knows of it. */
+  readonly port = (): GridPort => {
+    const { grid, edits, rows } = this;
+    return {
+      host: grid.host,
+      api: grid.api,
+      view: () => this.view,
+      version: () => rows.placesVersion,
+      total: () => grid.rows.total,
+      loaded: () => grid.rows.loaded(),
+      lockOf: (row, field) => lockOfCell(row, field, this.policy),
+      isEditing: () => grid.isEditing(),
+      isGrouped: () => this.isGrouped,
+      edit: (wishes) => edits.editAll(wishes),
+      showUnderWay: (wishes) => edits.showUnderWay(wishes),
+      readAgain: () => rows.refresh(),
+      offer: (actions) => {
+        this.rangeActions = actions;
+      },
+      scrollBy: (left, top) => grid.scroll.by(left, top),
+      onMoved: (listener) => {
+        this.moveListeners.add(listener);
+        return () => void this.moveListeners.delete(listener);
+      },
+      onLeave: (listener) => {
+        this.leaveListeners.add(listener);
+        return () => void this.leaveListeners.delete(listener);
+      },
+    };
+  };
+
   /** Reads the rows in sight again, in place; several wishes at once are one read. */
   refresh(how: Refresh = {}): void {
     this.refreshNext = bothWays(this.refreshNext ?? how, how);
@@ -242,6 +278,9 @@ export class OpenGrid {
         rows.map((row) => this.edits.present(toGridRow(columns, row), askedAt)),
       onState: onStatus,
       onFailed: (error) => void (isSessionOver(error) && onSessionOver()),
+      onMoved: () => {
+        for (const listener of this.moveListeners) listener();
+      },
     });
   }
 
@@ -272,6 +311,9 @@ export class OpenGrid {
       foundIn: (row, field) => foundIn(this.found, row, field),
       format: (kind, value) => cellText(kind, value, this.display.formats),
       judge: (row, field, value) => this.edits.judge(row, field, value),
+      leave: (leave) => {
+        for (const listener of this.leaveListeners) listener(leave);
+      },
     };
   }
 
@@ -303,6 +345,7 @@ export class OpenGrid {
     return {
       find: (pfaId) => (this.isClosed ? null : records.find(pfaId)),
       replace: (row) => void (this.isClosed || records.replace(row)),
+      replaceAll: (rows) => void (this.isClosed || records.replaceAll(rows)),
       repaint: (pfaIds) => void (this.isClosed || records.repaint(pfaIds)),
     };
   }

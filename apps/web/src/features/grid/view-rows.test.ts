@@ -112,6 +112,7 @@ function aView(server: ReturnType<typeof aServer>, screen: ReturnType<typeof aSc
     columns: ["description"],
     toRows: ({ columns, rows }) => rows.map((row) => toGridRow(columns, row)),
     onState: () => {},
+    onMoved: () => {},
     onFailed: (error) => {
       throw error;
     },
@@ -218,11 +219,11 @@ test("a wish to read again that comes while a view opens is kept", async () => {
   const view = aView(server, screen);
   const open = server.hold();
   const shown = view.show(byId);
-  await view.refresh();
+  const again = view.refresh();
   expect(server.asked).toHaveLength(1);
   open();
   await shown;
-  await settled();
+  await again;
   expect(server.asked).toHaveLength(2);
 });
 

@@ -11,7 +11,7 @@ import { chunksOf, wholeChunks } from "./row-chunks.ts";
 import { hasMoved, type WindowAnswer, type WindowSource } from "./window-source.ts";
 
 /** The grid's places, as far as they are filled from here. */
-export type Places = Pick<GridRows, keyof GridRows>;
+export type Places = Omit<Pick<GridRows, keyof GridRows>, "loaded">;
 
 export type ViewRowsOptions = {
   source: WindowSource;
@@ -21,6 +21,8 @@ export type ViewRowsOptions = {
   /** Told when it changes. */
   onState: (state: RowsState) => void;
   onFailed: (error: unknown) => void;
+  /** Rows have come to stand elsewhere, or other rows where they stood. */
+  onMoved: () => void;
 };
 
 /** How many records the view holds, and whether some rows of it could not be read. */
@@ -54,6 +56,8 @@ export class ViewRows {
   private showing: AbortController | null = null;
   private refreshing: AbortController | null = null;
   private refreshNext: Refresh | null = null;
+  /** Who waits for the refresh that comes next. */
+  private waiting: (() => void)[] = [];
 
   constructor(options: ViewRowsOptions) {
     this.options = options;
@@ -84,9 +88,11 @@ export class ViewRows {
       this.replaceBy(answer);
       if (place) this.options.rows.follow(place);
       else this.options.rows.goToTop();
+      this.options.onMoved();
       this.reader.readDrawn();
     } catch (error) {
       if (abort.signal.aborted) return false;
+      this.releaseWaiting();
       throw error;
     } finally {
       if (this.showing === abort) this.showing = null;
@@ -103,12 +109,16 @@ export class ViewRows {
       this.renewing.call();
   };
 
-  /** Reads the rows in sight again, in place. */
+  /** Reads the rows in sight again, in place; done when that is, though others come first. */
   async refresh(how: Refresh = {}): Promise<void> {
     if (!this.view || this.showing || this.refreshing) {
       this.refreshNext = bothWays(this.refreshNext ?? how, how);
+      await new Promise<void>((resolve) => {
+        this.waiting.push(resolve);
+      });
       return;
     }
+    const waiting = this.waiting.splice(0);
     const abort = new AbortController();
     this.refreshing = abort;
     try {
@@ -117,6 +127,7 @@ export class ViewRows {
     } catch (error) {
       if (!abort.signal.aborted) this.options.onFailed(error);
     }
+    for (const resolve of waiting) resolve();
     if (this.refreshing !== abort) return;
     this.refreshing = null;
     this.readNext();
@@ -130,6 +141,11 @@ export class ViewRows {
   /** There is this version of the mirror: the rows in sight are read until they are of it, the server may need a moment. */
   expectMirror(version: number): void {
     this.mirror.expect(version);
+  }
+
+  /** The state that the places of rows belong to. */
+  get placesVersion(): ViewVersion {
+    return this.version;
   }
 
   /** An edit of this page is on its way or saved: what moves by it alone keeps its place until one scrolls on. */
@@ -159,6 +175,12 @@ export class ViewRows {
     this.stopReading();
     this.mirror.stop();
     this.view = null;
+    this.releaseWaiting();
+  }
+
+  /** What they wait for does not come. */
+  private releaseWaiting(): void {
+    for (const resolve of this.waiting.splice(0)) resolve();
   }
 
   private stopReading(): void {
@@ -182,7 +204,7 @@ export class ViewRows {
     const answer = await this.options.source.window(asked, signal);
     if (signal.aborted) return;
     // Rows of a view that has moved stand beside others than those in sight: what is drawn is read together then.
-    if (this.hasMoved(answer)) await this.refresh();
+    if (this.hasMoved(answer)) void this.refresh();
     else this.put(answer);
   }
 
@@ -199,6 +221,7 @@ export class ViewRows {
     if (rows.isEditing()) return this.renew(answer, how, true);
     this.replaceBy(answer, how);
     if (place) rows.follow(place);
+    this.options.onMoved();
   }
 
   private hasMoved(answer: WindowAnswer): boolean {
