@@ -558,7 +558,7 @@ create table chat_query (
   reason text,
   row_count integer,
   duration_ms integer not null,
-  request_id text default NULLIF(current_setting('app.request_id'::text, true), ''::text),
+  request_id text default app_request_id(),
   constraint chat_query_pkey PRIMARY KEY (organization_id, id),
   constraint chat_query_bounded CHECK (((length(raw_sql) <= 12000) AND (length(question) <= 4000))),
   constraint chat_query_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),

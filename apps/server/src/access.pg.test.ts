@@ -44,9 +44,53 @@ const declared: Record<string, { access: "public" | "signed-in" | Permission; in
       rule: { operations: [{ op: "swapSource" }] },
     },
   },
+  "drafts.previewRule": {
+    access: "Read",
+    input: {
+      view: {},
+      version: { mirror: 1, drafts: 0 },
+      rule: { operations: [{ op: "swapSource" }] },
+    },
+  },
   "drafts.list": { access: "Read", input: {} },
+  "drafts.groups": { access: "Read", input: {} },
+  "drafts.ids": { access: "Read", input: {} },
   "drafts.discard": { access: "SaveDraft", input: { what: { kind: "all" } } },
   "drafts.resolve": { access: "SaveDraft", input: { resolutions: [] } },
+  "ranges.edit": {
+    access: "SaveDraft",
+    input: {
+      view: {},
+      version: { mirror: 1, drafts: 0 },
+      target: { kind: "all", fields: ["dor"] },
+      edit: { kind: "clear" },
+    },
+  },
+  "ranges.copy": {
+    access: "Read",
+    input: {
+      view: {},
+      version: { mirror: 1, drafts: 0 },
+      areas: [{ startRow: 0, endRow: 1, fields: ["dor"] }],
+    },
+  },
+  "steps.list": { access: "Read", input: {} },
+  "steps.next": { access: "Read", input: {} },
+  "steps.undo": { access: "SaveDraft", input: {} },
+  "steps.redo": { access: "SaveDraft", input: {} },
+  "steps.undoTo": { access: "SaveDraft", input: { stepId: null } },
+  "rules.list": { access: "Read", input: {} },
+  "rules.keep": {
+    access: "SaveDraft",
+    input: { name: "Swap", rule: { operations: [{ op: "swapSource" }] } },
+  },
+  "rules.change": { access: "SaveDraft", input: { ruleId: 999, name: "Swapped" } },
+  "rules.forget": { access: "SaveDraft", input: { ruleId: 999 } },
+  "views.list": { access: "Read", input: {} },
+  "views.create": { access: "Read", input: { name: "Cranes", spec: { view: {}, display: {} } } },
+  "views.change": { access: "Read", input: { viewId: 999, version: 1, name: "Towers" } },
+  "views.delete": { access: "Read", input: { viewId: 999 } },
+  "views.setDefault": { access: "Read", input: { viewId: null } },
   "commits.submit": { access: "Sync", input: { reason: "monthly update" } },
   "commits.status": { access: "Read", input: { commitId: 1 } },
   "commits.list": { access: "Read", input: {} },
@@ -209,10 +253,10 @@ function expectedAnswer(role: RoleTemplate, { path, access }: ListedProcedure): 
   }
   // Past the policy, and refused only because there is nothing to commit, no such commit, and nobody to read line by line.
   if (path === "commits.submit") return [412, { kind: "nothing_to_commit", heldBack: [] }];
-  if (path === "drafts.change") return [415, null];
+  if (path === "drafts.change" || path === "ranges.edit") return [415, null];
   if (path === "commits.status") return [404, { kind: "commit_not_found", commitId: 1 }];
   if (path === "history.revert") return [404, { kind: "change_not_found", pfaId: "1" }];
-  return mappingAnswers[path] ?? chatAnswers[path] ?? [200, undefined];
+  return mappingAnswers[path] ?? chatAnswers[path] ?? keptAnswers[path] ?? [200, undefined];
 }
 
 const isMapping = (line: string) => line.includes(": mapping.");
@@ -239,6 +283,16 @@ const chatAnswers: Record<string, unknown[]> = {
   "chat.rate": [404, { kind: "answer_not_found", messageId: 999 }],
   "chat.editPin": noPin,
   "chat.unpin": noPin,
+};
+
+/** Nothing was changed, and nothing kept under a name. */
+const keptAnswers: Record<string, unknown[]> = {
+  "steps.undo": [412, { kind: "nothing_to_undo" }],
+  "steps.redo": [412, { kind: "nothing_to_redo" }],
+  "rules.change": [404, { kind: "rule_not_found", ruleId: 999 }],
+  "rules.forget": [404, { kind: "rule_not_found", ruleId: 999 }],
+  "views.change": [404, { kind: "saved_view_not_found", viewId: 999 }],
+  "views.delete": [404, { kind: "saved_view_not_found", viewId: 999 }],
 };
 
 describe("P1: role by procedure", () => {
@@ -272,6 +326,13 @@ describe("P1: role by procedure", () => {
       "Viewer: drafts.resolve",
       "Viewer: drafts.save",
       "Viewer: history.revert",
+      "Viewer: ranges.edit",
+      "Viewer: rules.change",
+      "Viewer: rules.forget",
+      "Viewer: rules.keep",
+      "Viewer: steps.redo",
+      "Viewer: steps.undo",
+      "Viewer: steps.undoTo",
       "Viewer: sync.trigger",
     ]);
   });
