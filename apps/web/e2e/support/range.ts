@@ -86,10 +86,10 @@ export async function putOnClipboard(page: Page, text: string, html = ""): Promi
 export const clipboardText = (page: Page): Promise<string> =>
   page.evaluate(() => navigator.clipboard.readText());
 
-/** Takes back every edit of the page's user in this organization. */
-export async function discardAll(page: Page): Promise<void> {
+/** Takes back every edit of the page's user in an organization. */
+export async function discardAll(page: Page, code = organization): Promise<void> {
   const answer = await page.request.post("/trpc/drafts.discard", {
-    data: { organization, what: { kind: "all" } },
+    data: { organization: code, what: { kind: "all" } },
     headers: { origin: readStack().address },
   });
   if (!answer.ok()) throw new Error(`drafts.discard: ${answer.status()} ${await answer.text()}`);

@@ -63,6 +63,7 @@ export class KeyInput {
     const target = event.target as HTMLElement;
     if (event.defaultPrevented || event.isComposing || !target.closest(".ag-cell")) return;
     if (this.state.port.isEditing() || !this.state.selection || isModifier(event.key)) return;
+    if (opensGroup(event, target)) return;
     const act = this.actionOf(event, this.state.selection);
     this.isLeaving = event.key === "Escape";
     if (!act) return;
@@ -208,3 +209,9 @@ function rowsInSight({ api }: RangeState["port"]): number {
   const { top, bottom } = api.getVerticalPixelRange();
   return Math.floor((bottom - top) / (api.getSizesForCurrentTheme().rowHeight || 30));
 }
+
+/** Keys that the grid opens and closes a group with, in its row's first cell. */
+const opensGroup = ({ key, ctrlKey, metaKey, altKey, shiftKey }: Key, target: HTMLElement) =>
+  ["Enter", " ", "ArrowLeft", "ArrowRight"].includes(key) &&
+  !(ctrlKey || metaKey || altKey || shiftKey) &&
+  target.closest(".ag-cell")?.querySelector(".pfa-group-opener") !== null;

@@ -51,6 +51,8 @@ export class PointerInput {
     this.keepsFocus = false;
     // A finger scrolls.
     if (event.pointerType === "touch") return;
+    // What opens a group, or resolves a conflict, is pressed for itself: a captured pointer would take its click away.
+    if (event.target instanceof Element && event.target.closest("button, a, input")) return;
     const hit = hitOf(this.state, event.target);
     if (!hit || event.button > 2 || event.button === 1) return;
     if (event.button === 2) {
