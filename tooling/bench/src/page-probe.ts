@@ -29,8 +29,8 @@ export type Expected = {
   leavesRow?: number;
   /** A cell of a record that shows a text and carries a mark. */
   cell?: { pfaId: string; field: string; text: string };
-  /** What the page tells of in its corner. */
-  told?: string;
+  /** A cell whose value the server has. */
+  saved?: { pfaId: string; field: string };
 };
 
 /** Rows that the eye sees, and whether all of them are there. */
@@ -72,10 +72,11 @@ function look(): Sight {
   };
 }
 
-function isThere({ otherThan, leavesRow, cell, told }: Expected): boolean {
-  if (told) {
-    const toasts = [...document.querySelectorAll("[data-sonner-toast]")];
-    return toasts.some((toast) => toast.textContent?.includes(told));
+function isThere({ otherThan, leavesRow, cell, saved }: Expected): boolean {
+  if (saved) {
+    const { pfaId, field } = saved;
+    const element = document.querySelector(`.ag-row[row-id="${pfaId}"] [col-id="${field}"]`);
+    return element?.classList.contains("pfa-state-draft") === true;
   }
   if (cell) {
     const { pfaId, field, text } = cell;

@@ -81,12 +81,12 @@ async function measurePastes(
     const mark = `${cells / 1000}-${round}`;
     const rows = cells / fields.length;
     // oxlint-disable-next-line no-await-in-loop
-    const shown = await paste(page, { rows, mark });
+    const { shown, pfaId } = await paste(page, { rows, mark });
     // oxlint-disable-next-line no-await-in-loop
-    const told = await page.wait({ told: `Pasted ${cells.toLocaleString("en-US")} cells` });
+    const savedMs = await page.wait({ saved: { pfaId, field: fields[0] } });
     if (round === 0) continue;
     first.push(shown);
-    last.push({ ...shown, paintedMs: told });
+    last.push({ ...shown, paintedMs: savedMs });
   }
   const memoryMb = await page.heapMb();
   const name = `paste of ${cells.toLocaleString("en-US")} cells`;
@@ -104,18 +104,19 @@ async function measurePastes(
   });
 }
 
-/** Pastes as from another program, and answers when the first rows show it. */
+/** Pastes as from another program, and answers when the first row shows it, and which record that is. */
 async function paste(
   { page, look, act }: MeasuredPage,
   { rows, mark }: { rows: number; mark: string },
-): Promise<Cost> {
+): Promise<{ shown: Cost; pfaId: string }> {
   const text = Array.from({ length: rows }, (_, row) => `${mark} ${row}\t${row % 90}`).join("\r\n");
   const { ids } = await look();
   const pfaId = ids[0] ?? "";
   await page.locator(`.ag-row[row-id="${pfaId}"] [col-id="${fields[0]}"]`).click();
   await page.evaluate(putOnClipboard, text);
   const expected = { cell: { pfaId, field: fields[0], text: `${mark} 0` } };
-  return act("paste", expected, () => page.keyboard.press("Control+v"));
+  const shown = await act("paste", expected, () => page.keyboard.press("Control+v"));
+  return { shown, pfaId };
 }
 
 // These run inside the page.
